@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Limits of the runtime, all of them
+ *
+ * Where the WebAssembly JavaScript interface names an implementation limit, it
+ * is taken over, so that a module that a browser loads is loaded here too.
+ * Spec: JS API, Implementation-defined Limits.
+ */
+#ifndef _KWASM_RUNTIME_LIMITS_H
+#define _KWASM_RUNTIME_LIMITS_H
+
+#define KWASM_MAX_MODULE_SIZE		(1U << 30)	/* bytes; JS API */
+#define KWASM_MAX_TYPES			1000000U	/* JS API */
+#define KWASM_MAX_FUNCS			1000000U	/* JS API, imported and defined */
+#define KWASM_MAX_IMPORTS		1000000U	/* JS API: 1,000,000 */
+#define KWASM_MAX_EXPORTS		1000000U	/* JS API: 1,000,000 */
+#define KWASM_MAX_GLOBALS		1000000U	/* JS API */
+#define KWASM_MAX_DATA_SEGMENTS		100000U		/* JS API */
+#define KWASM_MAX_ELEM_SEGMENTS		100000U		/* JS API: bounded by tables there */
+#define KWASM_MAX_TABLES		100000U		/* JS API */
+#define KWASM_MAX_MEMORIES		100U		/* JS API with multi-memory */
+#define KWASM_MAX_TABLE_SIZE		10000000U	/* elements; JS API */
+#define KWASM_MAX_PARAMS		1000U		/* JS API */
+#define KWASM_MAX_RESULTS		1000U		/* JS API */
+#define KWASM_MAX_LOCALS		50000U		/* JS API, parameters included */
+#define KWASM_MAX_BODY_SIZE		7654321U	/* bytes; JS API */
+#define KWASM_MAX_NAME			100000U		/* bytes; JS API has none on names */
+
+/* Slots of operands in one frame: a side table entry counts them in 16 bits. */
+#define KWASM_MAX_OPERANDS		65535U
+
+/* Nesting of blocks: 16 bytes each of validation scratch, so not a hazard. */
+#define KWASM_MAX_NESTING		1000000U
+
+/* 4 GiB: all that a 32-bit address reaches. */
+#define KWASM_WASM_PAGE_SIZE		65536U
+#define KWASM_MAX_PAGES			65536U
+
+/* Bytes of a store's Wasm stack. */
+#define KWASM_STACK_DEFAULT		(1U << 20)
+#define KWASM_STACK_MIN			(1U << 14)
+#define KWASM_STACK_MAX			(1U << 28)
+
+#define KWASM_MAX_BACKTRACE		64
+
+/* Fuel between two polls of an interpreter: some 50 us. */
+#define KWASM_SLICE			65536
+
+/* Instances and registered names in one store. */
+#define KWASM_MAX_INSTANCES		65536U
+
+#endif /* _KWASM_RUNTIME_LIMITS_H */

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Module: decoded, validated, immutable, shared between stores
+ */
+#ifndef _KWASM_RUNTIME_MODULE_H
+#define _KWASM_RUNTIME_MODULE_H
+
+#include <linux/kref.h>
+#include <linux/types.h>
+
+#include "alloc/alloc.h"
+#include "runtime/report.h"
+#include "runtime/type.h"
+
+struct kwasm_engine;
+
+/* A name within the module's bytes: UTF-8, not terminated, may hold NULs. */
+struct kwasm_name {
+	const u8 *data;
+	u32 len;
+};
+
+/* A constant expression: validated bytes, its end opcode included. */
+struct kwasm_expr {
+	const u8 *code;
+	const u8 *end;
+};
+
+struct kwasm_import {
+	struct kwasm_name module;
+	struct kwasm_name field;
+	enum kwasm_extern_kind kind;
+	u32 index;		/* in the index space of its kind */
+};
+
+struct kwasm_export {
+	struct kwasm_name name;
+	enum kwasm_extern_kind kind;
+	u32 index;
+};
+
+struct kwasm_global_decl {
+	struct kwasm_globaltype type;
+	struct kwasm_expr init;	/* of defined ones */
+};
+
+enum kwasm_segment_mode { KWASM_PASSIVE, KWASM_ACTIVE, KWASM_DECLARATIVE };
+
+/**
+ * struct kwasm_elem - an element segment
+ * @mode: passive, active or declarative
+ * @is_expr: items are constant expressions, else function indices
+ * @elem: reference type
+ * @table: of an active one
+ * @offset: of an active one
+ * @nr: items
+ * @items: their bytes
+ */
+struct kwasm_elem {
+	enum kwasm_segment_mode mode;
+	bool is_expr;
+	u32 elem;
+	u32 table;
+	struct kwasm_expr offset;
+	u32 nr;
+	const u8 *items;
+};
+
+struct kwasm_data {
+	enum kwasm_segment_mode mode;
+	u32 memory;
+	struct kwasm_expr offset;
+	u32 size;
+	const u8 *bytes;
+};
+
+/**
+ * struct kwasm_side - what taking a branch needs to know
+ * @pc: bytes from the branch's opcode to where execution goes on
+ * @side: entries from this one to the next one that is needed there
+ * @keep: slots on top of the stack that the target takes
+ * @height: slots of operands below them, as the target expects
+ *
+ * The side table of a function holds one entry for each reachable branch, in
+ * the order of the code: if, else, br, br_if, and one for each label of
+ * br_table.  Whoever walks the code forwards takes or skips them in turn.
+ */
+struct kwasm_side {
+	s32 pc;
+	s32 side;
+	u16 keep;
+	u16 height;
+};
+
+/**
+ * struct kwasm_code - a defined function, ready to run
+ * @type: its type
+ * @body: first byte of the body: the vector of locals
+ * @start: first instruction
+ * @end: behind its last byte, an end opcode
+ * @side: side table
+ * @nr_side: entries in it
+ * @nr_locals: slots of parameters and locals
+ * @max_operands: most slots that its operands take
+ */
+struct kwasm_code {
+	const struct kwasm_functype *type;
+	const u8 *body;
+	const u8 *start;
+	const u8 *end;
+	const struct kwasm_side *side;
+	u32 nr_side;
+	u32 nr_locals;
+	u32 max_operands;
+};
+
+/**
+ * struct kwasm_module - a module
+ * @ref: references: the loader's and one of each instance
+ * @engine: where it was loaded
+ * @policy: where its bytes come from
+ * @arena: everything below, one region
+ * @bytes: the binary, kept: code runs in place and names point into it
+ * @size: of @bytes
+ * @types: type index space
+ * @func_types: type index of each function, imported ones first
+ * @code: defined functions, by function index less @nr_func_imports
+ * @export_order: indices of @exports, sorted by name
+ * @func_names: offset of each function's name in @bytes, 0 for none; or NULL
+ * @has_start: there is a start function, @start
+ * @code_size: bytes of the code section's bodies
+ * @side_size: bytes of all side tables
+ *
+ * Index spaces hold imports first, then definitions.
+ */
+struct kwasm_module {
+	struct kref ref;
+	struct kwasm_engine *engine;
+	struct ka_policy policy;
+	struct ka_bump arena;
+	const u8 *bytes;
+	size_t size;
+
+	const struct kwasm_functype **types;
+	struct kwasm_import *imports;
+	u32 *func_types;
+	struct kwasm_code *code;
+	struct kwasm_tabletype *tables;
+	struct kwasm_memtype *memories;
+	struct kwasm_global_decl *globals;
+	struct kwasm_export *exports;
+	u32 *export_order;
+	struct kwasm_elem *elems;
+	struct kwasm_data *datas;
+	u32 *func_names;
+
+	u32 nr_types, nr_imports, nr_exports, nr_elems, nr_datas;
+	u32 nr_funcs, nr_tables, nr_memories, nr_globals;
+	u32 nr_func_imports, nr_table_imports, nr_memory_imports, nr_global_imports;
+	u32 start;
+	bool has_start;
+	u64 code_size;
+	u64 side_size;
+};
+
+/**
+ * struct kwasm_load_options - how to load a module
+ * @limit: bytes that it may take in all, or 0 for the engine's limit
+ * @plan: fault plan for tests; its counters are written back; or NULL
+ * @gfp: GFP_KERNEL or GFP_KERNEL_ACCOUNT
+ */
+struct kwasm_load_options {
+	u64 limit;
+	struct ka_fault_plan *plan;
+	gfp_t gfp;
+};
+
+/*
+ * module.c.  load_begin() makes room for @size bytes at *bytes, which the
+ * caller fills in; load_end() decodes and validates them.  On an error
+ * load_end() has put the module already.
+ */
+struct kwasm_module *kwasm_module_begin(struct kwasm_engine *engine, size_t size,
+					const struct kwasm_load_options *opts,
+					struct kwasm_report *rep, u8 **bytes);
+struct kwasm_module *kwasm_module_finish(struct kwasm_module *m, struct kwasm_report *rep,
+					 struct ka_fault_plan *plan);
+struct kwasm_module *kwasm_module_load(struct kwasm_engine *engine, const u8 *bytes, size_t size,
+				       const struct kwasm_load_options *opts,
+				       struct kwasm_report *rep);
+struct kwasm_module *kwasm_module_get(struct kwasm_module *m);
+void kwasm_module_put(struct kwasm_module *m);
+const struct kwasm_export *kwasm_module_export(const struct kwasm_module *m, const u8 *name,
+					       u32 len);
+struct kwasm_name kwasm_module_func_name(const struct kwasm_module *m, u32 func);
+const struct kwasm_functype *kwasm_module_func_type(const struct kwasm_module *m, u32 func);
+
+/* Between the phases: decode.c, validate.c, names.c */
+int __must_check kwasm_decode(struct kwasm_module *m, struct kwasm_report *rep);
+void *kwasm_module_alloc(struct kwasm_module *m, size_t n, size_t elem) __must_check;
+
+#endif /* _KWASM_RUNTIME_MODULE_H */
