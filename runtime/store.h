@@ -8,19 +8,24 @@
  *
  * A store is used by one thread at a time; whoever calls in sees to it.  Only
  * kwasm_store_interrupt() may be called by anybody at any time.
+ *
+ * A value takes a slot, a u64: i32 and f32 zero-extended, a function reference
+ * a pointer to struct kwasm_func, an external reference the host's number plus
+ * one; 0 is the null reference.
  */
 #ifndef _KWASM_RUNTIME_STORE_H
 #define _KWASM_RUNTIME_STORE_H
 
-#include <linux/list.h>
 #include <linux/types.h>
 
 #include "alloc/alloc.h"
+#include "alloc/hash.h"
 #include "runtime/module.h"
 #include "runtime/trap.h"
 #include "runtime/type.h"
 
 struct kwasm_call;
+struct kwasm_host_module;
 struct kwasm_store;
 
 /**
@@ -38,7 +43,7 @@ void kwasm_engine_init(struct kwasm_engine *engine, u64 limit);
  * @call: who calls: store, instance
  * @data: what was registered with it
  * @args: argument slots
- * @results: result slots, zeroed
+ * @results: result slots, zeroed; bits that a type does not have are cut off
  *
  * Context: that of the call; runs on the kernel stack; may sleep if the store
  * may. It may grow the caller's memory, but must not call into the store.
@@ -48,13 +53,22 @@ void kwasm_engine_init(struct kwasm_engine *engine, u64 limit);
  */
 typedef int (*kwasm_host_fn)(struct kwasm_call *call, void *data, const u64 *args, u64 *results);
 
-/* A function instance: of a module or of the host. */
+/**
+ * struct kwasm_func - a function instance
+ * @type_id: of its type, canonical in the store
+ * @index: in @inst's index space
+ * @inst: instance that defines it
+ * @code: of a module's function; NULL: the host's
+ * @fn: of a host's function
+ * @data: handed to @fn
+ * @type: its type
+ */
 struct kwasm_func {
-	u32 type_id;			/* canonical in the store */
-	u32 index;			/* in @inst's index space */
-	struct kwasm_instance *inst;	/* NULL: the host's */
-	const struct kwasm_code *code;	/* of a module's function */
-	kwasm_host_fn fn;		/* of a host's function */
+	u32 type_id;
+	u32 index;
+	struct kwasm_instance *inst;
+	const struct kwasm_code *code;
+	kwasm_host_fn fn;
 	void *data;
 	const struct kwasm_functype *type;
 };
@@ -69,7 +83,7 @@ struct kwasm_table {
 	u32 size;			/* elements */
 	u32 capacity;			/* elements there is room for */
 	struct kwasm_limits limits;	/* declared */
-	u64 *elems;			/* 0: null */
+	u64 *elems;			/* slots */
 };
 
 struct kwasm_global {
@@ -79,6 +93,11 @@ struct kwasm_global {
 
 /**
  * struct kwasm_extern - something that can be imported
+ * @kind: which of the pointers
+ * @func: a function
+ * @table: a table
+ * @memory: a memory
+ * @global: a global
  */
 struct kwasm_extern {
 	enum kwasm_extern_kind kind;
@@ -90,12 +109,27 @@ struct kwasm_extern {
 	};
 };
 
+/* How many things an instance has, and how many of them are its own. */
+struct kwasm_counts {
+	u32 types;
+	u32 funcs, own_funcs;
+	u32 tables, own_tables;
+	u32 memories, own_memories;
+	u32 globals, own_globals;
+	u32 elems, datas;
+};
+
 /**
- * struct kwasm_instance - an instance of a module, or of a host module
- * @list: in the store's instances
+ * struct kwasm_instance - an instance of a module, or a module of the host
  * @store: whose it is
  * @module: NULL for a host's
+ * @host: what a host's exports; NULL for an instance of a module
+ * @data: handed to the host's functions
  * @index: number within the store
+ * @failed: a segment or the start function trapped, but something of it may
+ *	be reached by others: it lives on without a name
+ * @n: counts
+ * @size: bytes of the block that holds this struct and the arrays
  * @funcs: function index space
  * @tables: table index space
  * @memories: memory index space
@@ -104,12 +138,19 @@ struct kwasm_extern {
  * @dropped_elems: one bit for each element segment
  * @dropped_datas: one bit for each data segment
  * @own_funcs: the functions it defines
+ * @own_tables: the tables it defines
+ * @own_memories: the memories it defines
+ * @own_globals: the globals it defines, a block of their own
  */
 struct kwasm_instance {
-	struct list_head list;
 	struct kwasm_store *store;
 	struct kwasm_module *module;
+	const struct kwasm_host_module *host;
+	void *data;
 	u32 index;
+	bool failed;
+	struct kwasm_counts n;
+	size_t size;
 	struct kwasm_func **funcs;
 	struct kwasm_table **tables;
 	struct kwasm_memory **memories;
@@ -123,47 +164,50 @@ struct kwasm_instance {
 	struct kwasm_global *own_globals;
 };
 
-/* Why a running call is to end: bits of kwasm_store.interrupt. */
-#define KWASM_INTERRUPT_DEADLINE	0x1
-#define KWASM_INTERRUPT_STOP		0x2
+/* Why a running call is to end: bit numbers in kwasm_store.interrupt. */
+enum kwasm_interrupt {
+	KWASM_INTERRUPT_DEADLINE,
+	KWASM_INTERRUPT_STOP,
+};
 
 /**
  * struct kwasm_store_options - how to make a store
  * @limit: bytes that all in it may take, or 0 for the engine's limit
  * @stack_size: bytes of the Wasm stack, or 0 for KWASM_STACK_DEFAULT
  * @gfp: GFP_KERNEL or GFP_KERNEL_ACCOUNT
- * @plan: fault plan to start with, for tests; or NULL
+ * @plan: fault plan to start with, for tests, or NULL; what making the store
+ *	counted is written back, and the store goes on from there
  */
 struct kwasm_store_options {
 	u64 limit;
 	u32 stack_size;
 	gfp_t gfp;
-	const struct ka_fault_plan *plan;
+	struct ka_fault_plan *plan;
 };
 
 /**
  * struct kwasm_store - a store
  * @engine: where it lives
  * @policy: its budget, allocators, fault plan and last allocation error
- * @instances: all of it, oldest first
- * @nr_instances: how many; also the next one's index
+ * @instances: struct kwasm_instance *, by index
  * @types: canonical function types, by id (const struct kwasm_functype *)
- * @names: registered names (struct kwasm_registration, see link.c)
+ * @names: registered names (struct registration, see link.c)
+ * @seed: of the hashes of both
  * @stack: the Wasm stack
  * @stack_end: behind its last slot
  * @limited: fuel is limited
  * @fuel: what is left of it, when limited
  * @interrupt: KWASM_INTERRUPT_* bits, set by anybody
- * @busy: a call is under way
- * @trap: how the last call ended
+ * @busy: a call or an instantiation is under way
+ * @trap: how the last call or instantiation ended
  */
 struct kwasm_store {
 	struct kwasm_engine *engine;
 	struct ka_policy policy;
-	struct list_head instances;
-	u32 nr_instances;
-	struct ka_vec types;
-	struct list_head names;
+	struct ka_vec instances;
+	struct ka_hash types;
+	struct ka_hash names;
+	u32 seed;
 	u64 *stack;
 	u64 *stack_end;
 	bool limited;
@@ -172,6 +216,84 @@ struct kwasm_store {
 	bool busy;
 	struct kwasm_trap trap;
 };
+
+/* store.c */
+struct kwasm_store *kwasm_store_create(struct kwasm_engine *engine,
+				       const struct kwasm_store_options *opts);
+void kwasm_store_destroy(struct kwasm_store *s);
+void kwasm_store_interrupt(struct kwasm_store *s, enum kwasm_interrupt why);
+void kwasm_store_rearm(struct kwasm_store *s, enum kwasm_interrupt why);
+void kwasm_store_set_fuel(struct kwasm_store *s, bool limited, u64 fuel);
+enum kwasm_trap_kind kwasm_store_poll(struct kwasm_store *s, u64 used);
+enum kwasm_trap_kind kwasm_store_pay(struct kwasm_store *s, u64 bytes);
+int __must_check kwasm_store_relax(struct kwasm_store *s);
+struct kwasm_instance *kwasm_store_instance(const struct kwasm_store *s, u32 index);
+
+/* intern.c: canonical types */
+int __must_check kwasm_store_type_id(struct kwasm_store *s, const struct kwasm_functype *type,
+				     u32 *id);
+
+/* link.c: names -> externs */
+int __must_check kwasm_store_register(struct kwasm_store *s, const u8 *name, u32 len,
+				      struct kwasm_instance *inst);
+int __must_check kwasm_store_resolve(const struct kwasm_store *s,
+				     const struct kwasm_import *import, struct kwasm_extern *ext);
+bool kwasm_import_matches(const struct kwasm_instance *inst, const struct kwasm_import *import,
+			  const struct kwasm_extern *ext);
+int __must_check kwasm_instance_link(struct kwasm_instance *inst, struct kwasm_report *rep);
+
+/**
+ * struct kwasm_host_func - a function of the host
+ * @name: field name
+ * @sig: "operands:results", letters as in opcode_list.h plus r funcref, x externref
+ * @fn: the function
+ */
+struct kwasm_host_func {
+	const char *name;
+	const char *sig;
+	kwasm_host_fn fn;
+};
+
+struct kwasm_host_table {
+	const char *name;
+	struct kwasm_tabletype type;
+};
+
+struct kwasm_host_memory {
+	const char *name;
+	struct kwasm_memtype type;
+};
+
+struct kwasm_host_global {
+	const char *name;
+	struct kwasm_globaltype type;
+	u64 value;
+};
+
+/**
+ * struct kwasm_host_module - a module that the host offers to a store's guests
+ * @name: module name
+ * @funcs: functions, ended by a NULL name; or NULL
+ * @tables: tables, likewise; made null in each store
+ * @memories: memories, likewise; made zero in each store
+ * @globals: globals, likewise
+ * @release: called with the data when the store is destroyed, after the last
+ *	call; may be NULL. Not called when adding the module failed.
+ *
+ * All of it has to outlive the store, so it is static as a rule.
+ */
+struct kwasm_host_module {
+	const char *name;
+	const struct kwasm_host_func *funcs;
+	const struct kwasm_host_table *tables;
+	const struct kwasm_host_memory *memories;
+	const struct kwasm_host_global *globals;
+	void (*release)(struct kwasm_store *s, void *data);
+};
+
+/* host.c: modules and functions of the host */
+struct kwasm_instance *kwasm_store_add_host(struct kwasm_store *s,
+					    const struct kwasm_host_module *host, void *data);
 
 /**
  * struct kwasm_call - what a host function may know of its caller
@@ -185,84 +307,48 @@ struct kwasm_call {
 
 int kwasm_call_exit(struct kwasm_call *call, int status);
 int kwasm_call_trap(struct kwasm_call *call, enum kwasm_trap_kind kind);
-/* Memory 0 of the calling instance, or NULL. */
 struct kwasm_memory *kwasm_call_memory(const struct kwasm_call *call);
+enum kwasm_trap_kind kwasm_call_host(struct kwasm_store *s, struct kwasm_instance *caller,
+				     struct kwasm_func *f, u64 *base);
 
-/* store.c */
-struct kwasm_store *kwasm_store_create(struct kwasm_engine *engine,
-				       const struct kwasm_store_options *opts);
-void kwasm_store_destroy(struct kwasm_store *s);
-void kwasm_store_interrupt(struct kwasm_store *s, unsigned long bits);
-void kwasm_store_set_fuel(struct kwasm_store *s, bool limited, u64 fuel);
-int __must_check kwasm_store_type_id(struct kwasm_store *s, const struct kwasm_functype *type,
-				     u32 *id);
-
-/**
- * kwasm_store_poll() - pay for code that ran, and see whether to go on
- * @s: store
- * @used: fuel used since the last poll
- *
- * Context: that of the call; may sleep (cond_resched()).
- *
- * Return: KWASM_TRAP_NONE to go on, else how the call has to end.
- */
-enum kwasm_trap_kind kwasm_store_poll(struct kwasm_store *s, u64 used);
-
-/* link.c: names -> externs */
-int __must_check kwasm_store_register(struct kwasm_store *s, const u8 *name, u32 len,
-				      struct kwasm_instance *inst);
-
-/**
- * struct kwasm_host_func - a host function to register
- * @name: field name
- * @sig: "operands:results", letters as in opcode_list.h plus r funcref, x externref
- * @fn: the function
- */
-struct kwasm_host_func {
-	const char *name;
-	const char *sig;
-	kwasm_host_fn fn;
-};
-
-/**
- * kwasm_store_add_host() - register a module of the host
- * @s: store
- * @module: module name
- * @funcs: its functions, ended by a NULL name; must outlive the store
- * @data: handed to each of them
- */
-int __must_check kwasm_store_add_host(struct kwasm_store *s, const char *module,
-				      const struct kwasm_host_func *funcs, void *data);
-int __must_check kwasm_store_resolve(struct kwasm_store *s, const struct kwasm_import *import,
-				     struct kwasm_extern *ext);
+/* spectest.c: the host module of the official test suite */
+extern const struct kwasm_host_module kwasm_spectest;
 
 /* instance.c */
 struct kwasm_instance *kwasm_instance_create(struct kwasm_store *s, struct kwasm_module *m,
 					     struct kwasm_report *rep);
-int kwasm_instance_export(const struct kwasm_instance *inst, const u8 *name, u32 len,
-			  struct kwasm_extern *ext);
-struct kwasm_instance *kwasm_store_instance(const struct kwasm_store *s, u32 index);
+int __must_check kwasm_instance_export(const struct kwasm_instance *inst, const u8 *name, u32 len,
+				       struct kwasm_extern *ext);
+struct kwasm_instance *kwasm_instance_alloc(struct kwasm_store *s, const struct kwasm_counts *n);
+void kwasm_instance_free(struct kwasm_instance *inst);
+int __must_check kwasm_instance_reserve(struct kwasm_store *s);
+void kwasm_instance_commit(struct kwasm_instance *inst);
 
-/*
- * call.c.  Return: 0 when the call took place (then see s->trap.kind), -EINVAL, -EBUSY
- */
+/* call.c */
 int __must_check kwasm_call_func(struct kwasm_store *s, struct kwasm_func *f, const u64 *args,
 				 u64 *results);
+enum kwasm_trap_kind kwasm_call_run(struct kwasm_store *s, struct kwasm_func *f, u64 *base);
 
-/* memory.c, table.c: bulk operations; trap kinds */
+/* memory.c */
 int __must_check kwasm_memory_init(struct kwasm_store *s, struct kwasm_memory *mem,
 				   const struct kwasm_memtype *type);
 void kwasm_memory_exit(struct kwasm_memory *mem);
-s64 kwasm_memory_grow(struct kwasm_store *s, struct kwasm_memory *mem, u64 delta); /* old or -1 */
+u64 kwasm_memory_pages(const struct kwasm_memory *mem);
+void *kwasm_memory_at(const struct kwasm_memory *mem, u64 offset, u64 len);
+s64 kwasm_memory_grow(struct kwasm_store *s, struct kwasm_memory *mem, u64 delta);
 enum kwasm_trap_kind kwasm_memory_fill(struct kwasm_store *s, struct kwasm_memory *mem, u64 dst,
 				       u8 val, u64 n);
 enum kwasm_trap_kind kwasm_memory_copy(struct kwasm_store *s, struct kwasm_memory *to, u64 dst,
 				       struct kwasm_memory *from, u64 src, u64 n);
 enum kwasm_trap_kind kwasm_memory_init_data(struct kwasm_instance *inst, u32 memory, u32 data,
 					    u64 dst, u64 src, u64 n);
+
+/* table.c */
 int __must_check kwasm_table_init(struct kwasm_store *s, struct kwasm_table *t,
 				  const struct kwasm_tabletype *type, u64 init);
 void kwasm_table_exit(struct kwasm_store *s, struct kwasm_table *t);
+int __must_check kwasm_table_get(const struct kwasm_table *t, u64 index, u64 *slot);
+int __must_check kwasm_table_set(struct kwasm_table *t, u64 index, u64 slot);
 s64 kwasm_table_grow(struct kwasm_store *s, struct kwasm_table *t, u64 delta, u64 init);
 enum kwasm_trap_kind kwasm_table_fill(struct kwasm_store *s, struct kwasm_table *t, u64 dst,
 				      u64 val, u64 n);
@@ -271,9 +357,17 @@ enum kwasm_trap_kind kwasm_table_copy(struct kwasm_store *s, struct kwasm_table 
 enum kwasm_trap_kind kwasm_table_init_elem(struct kwasm_instance *inst, u32 table, u32 elem,
 					   u64 dst, u64 src, u64 n);
 
+/* value.c: slots as the floor above sees them */
+int __must_check kwasm_slot_from_host(const struct kwasm_store *s, u32 valtype, bool null,
+				      u64 bits, u64 *slot);
+u64 kwasm_slot_to_host(u32 valtype, u64 slot, bool *null);
+u64 kwasm_slot_cut(u32 valtype, u64 slot);
+int __must_check kwasm_global_set(struct kwasm_global *g, u64 slot);
+
 /* constexpr.c */
-u64 kwasm_expr_eval(struct kwasm_instance *inst, const struct kwasm_expr *expr);
-u64 kwasm_elem_item(struct kwasm_instance *inst, const struct kwasm_elem *elem, const u8 **pos);
+u64 kwasm_expr_eval(const struct kwasm_instance *inst, const struct kwasm_expr *expr);
+u64 kwasm_elem_item(const struct kwasm_instance *inst, const struct kwasm_elem *elem,
+		    const u8 **pos);
 
 /*
  * interp.c: run @f with its arguments at @base, a place on the store's stack;
