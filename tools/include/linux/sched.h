@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The running task: what may interrupt it, and whether it may sleep.  A test
+ * or a driver sets the members; a kernel's scheduler would.
+ */
+#ifndef _TWIN_LINUX_SCHED_H
+#define _TWIN_LINUX_SCHED_H
+
+#include <linux/types.h>
+
+/**
+ * struct task_struct - a thread of the twin
+ * @atomic: > 0 where sleeping is forbidden
+ * @resched: need_resched() answers this; cond_resched() clears it
+ * @signal: signal_pending() answers this
+ * @fatal: fatal_signal_pending() answers this
+ * @yields: how often it gave the CPU away
+ */
+struct task_struct {
+	int atomic;
+	bool resched;
+	bool signal;
+	bool fatal;
+	u64 yields;
+};
+
+struct task_struct *twin_current(void);
+int cond_resched(void);
+
+#define current			twin_current()
+
+static inline bool need_resched(void)
+{
+	return __atomic_load_n(&current->resched, __ATOMIC_RELAXED);
+}
+
+#endif

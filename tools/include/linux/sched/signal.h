@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _TWIN_LINUX_SCHED_SIGNAL_H
+#define _TWIN_LINUX_SCHED_SIGNAL_H
+
+#include <linux/sched.h>
+
+static inline bool signal_pending(struct task_struct *task)
+{
+	return __atomic_load_n(&task->signal, __ATOMIC_RELAXED) ||
+	       __atomic_load_n(&task->fatal, __ATOMIC_RELAXED);
+}
+
+static inline bool fatal_signal_pending(struct task_struct *task)
+{
+	return __atomic_load_n(&task->fatal, __ATOMIC_RELAXED);
+}
+
+#endif
