@@ -11,14 +11,25 @@
  * Contract of ka_ops.realloc, which every block passes the same suite for:
  *
  *  - p NULL allocates, to.size 0 frees (and returns NULL), else it resizes;
+ *    never both;
  *  - contents are kept up to the smaller size; bytes beyond are unspecified
  *    unless the flags hold __GFP_ZERO;
  *  - on failure it returns NULL, the old block is untouched and still the
- *    caller's;
- *  - from.size is the size the block was last given; a block may rely on it;
+ *    caller's, at its old size;
+ *  - freeing never fails, and allocates nothing; anything else may fail,
+ *    shrinking included, as a block may have to move to give bytes back;
+ *  - from is the layout that was last asked for; a block may rely on it.  Only
+ *    an alignment of a page or less need not be told again;
  *  - an alignment of 0 means "for any scalar"; powers of two up to
  *    KA_MAX_ALIGN are honoured;
- *  - shrinking to a smaller size and freeing never fail.
+ *  - a request for no bytes gets a pointer that is neither NULL nor to be
+ *    dereferenced; it costs nothing and no block ever sees it.
+ *
+ * What a block of memory costs, everywhere bytes are counted, is ka_cost() of
+ * its size: the bytes asked for up to a page, and whole pages above.  While a
+ * block is resized both the old and the new one are charged, because both may
+ * exist.  The kernel's own overheads (slab rounding, page tables of mappings,
+ * padding for alignments above a scalar's) are not counted.
  *
  * Filling in an error never allocates.
  */
@@ -33,9 +44,9 @@
 
 struct ka;
 struct page;
-struct vm_area_struct;
 
-#define KA_MAX_ALIGN	65536
+#define KA_MAX_ALIGN	65536	/* bytes; WebAssembly's page size */
+#define KA_SCALAR_ALIGN	8	/* what alignment 0 gets */
 
 /* What a byte is for.  The order is part of the ABI (stats by kind). */
 enum ka_kind {
@@ -75,7 +86,8 @@ struct ka_layout {
  * @calls: allocations and growths asked for here
  * @failures: how many of them failed
  *
- * Static, one for each call, in the section "ka_sites".
+ * Static, one for each call, in the section "ka_sites", which is an array of
+ * them: hence the alignment, which keeps the compiler from adding more.
  */
 struct ka_site {
 	const char *file;
@@ -89,7 +101,8 @@ struct ka_site {
 #define KA_SITE_BENIGN	0x1
 
 #define KA_SITE_FLAGS(f) ({						\
-	static struct ka_site __ka_site __section("ka_sites") __used = {\
+	static struct ka_site __ka_site					\
+		__section("ka_sites") __used __aligned(8) = {		\
 		.file = __FILE__, .func = __func__, .line = __LINE__,	\
 		.flags = (f),						\
 	};								\
@@ -98,7 +111,7 @@ struct ka_site {
 
 /**
  * struct ka_error - why memory could not be had
- * @err: -ENOMEM, or 0 when nothing failed
+ * @err: -ENOMEM, -EINTR (a fatal signal came), or 0 when nothing failed
  * @kind: what the bytes were for
  * @injected: a fault plan refused it, not the machine
  * @size: bytes asked for
@@ -118,19 +131,41 @@ struct ka_error {
 	const struct ka_site *site;
 };
 
-/* What one request carries down through the blocks. */
+/* Sentence for people, without a full stop; cut to @size bytes, NUL included. */
+size_t ka_error_text(const struct ka_error *e, char *buf, size_t size);
+
+/**
+ * struct ka_call - what one request carries down through the blocks
+ * @gfp: flags of the request
+ * @site: who asks; NULL when freeing
+ * @error: where a block that refuses says why; never NULL
+ */
 struct ka_call {
 	gfp_t gfp;
 	struct ka_site *site;
-	struct ka_error *error;	/* never NULL; blocks that refuse say so here */
+	struct ka_error *error;
 };
 
+/**
+ * struct ka_ops - what an allocator does
+ * @name: for people
+ * @realloc: allocate, resize and free; the contract is at the top of this file
+ * @owns: whether a block of memory came from here; NULL: cannot tell
+ * @reset: free everything at once; NULL: cannot
+ * @take: get @n single pages, all or none; 0, -ENOMEM or -EINTR.  NULL: has no
+ *	single pages
+ * @give: give pages of @take back, in any portions; never fails
+ *
+ * A block leaves out what it cannot do: nothing is there that always fails.
+ */
 struct ka_ops {
 	const char *name;
 	void *(*realloc)(struct ka *self, void *p, struct ka_layout from, struct ka_layout to,
 			 const struct ka_call *call);
-	bool (*owns)(const struct ka *self, const void *p);	/* NULL: cannot tell */
-	void (*reset)(struct ka *self);				/* NULL: cannot free all at once */
+	bool (*owns)(const struct ka *self, const void *p);
+	void (*reset)(struct ka *self);
+	int (*take)(struct ka *self, struct page **pages, size_t n, const struct ka_call *call);
+	void (*give)(struct ka *self, struct page **pages, size_t n);
 };
 
 /**
@@ -143,16 +178,35 @@ struct ka {
 	struct ka_error *error;
 };
 
-/* core.c: the only callers of ka_ops */
+/* Tells -fanalyzer which function ends the life of what this one returns. */
+#define KA_FREED_BY(f)	__attribute__((__malloc__(f, 2)))
+
+/*
+ * core.c: the door of every allocator.  Out of line and pointer-returning, so
+ * that -fanalyzer can follow who owns what.
+ */
 void ka_free(struct ka *a, const void *p, size_t size);
+void ka_free_aligned(struct ka *a, const void *p, struct ka_layout layout);
 void *ka_alloc_at(struct ka *a, size_t size, size_t align, gfp_t gfp, struct ka_site *site)
-	__must_check __alloc_size(2) __attribute__((malloc, malloc(ka_free, 2)));
+	__must_check __alloc_size(2) KA_FREED_BY(ka_free) KA_FREED_BY(ka_free_aligned);
 void *ka_alloc_array_at(struct ka *a, size_t n, size_t size, gfp_t gfp, struct ka_site *site)
-	__must_check __alloc_size(2, 3) __attribute__((malloc, malloc(ka_free, 2)));
+	__must_check __alloc_size(2, 3) KA_FREED_BY(ka_free);
 void *ka_realloc_at(struct ka *a, void *p, size_t old_size, size_t new_size, gfp_t gfp,
-		    struct ka_site *site) __must_check __alloc_size(4);
+		    struct ka_site *site) __must_check __realloc_size(4);
+void *ka_realloc_aligned_at(struct ka *a, void *p, struct ka_layout from, struct ka_layout to,
+			    gfp_t gfp, struct ka_site *site) __must_check;
 bool ka_owns(const struct ka *a, const void *p);
 void ka_reset(struct ka *a);
+size_t ka_cost(size_t size);
+
+/* Single pages, for whoever maps them; process context. */
+int __must_check ka_pages_take_at(struct ka *a, struct page **pages, size_t n, gfp_t gfp,
+				  struct ka_site *site);
+void ka_pages_give(struct ka *a, struct page **pages, size_t n);
+void *ka_pages_map(struct page **pages, size_t n) __must_check;
+void ka_pages_unmap(const void *addr);
+
+#define ka_pages_take(a, pages, n, gfp)	ka_pages_take_at(a, pages, n, gfp, KA_SITE())
 
 #define ka_alloc(a, size, gfp)		ka_alloc_at(a, size, 0, gfp, KA_SITE())
 #define ka_zalloc(a, size, gfp)		ka_alloc_at(a, size, 0, (gfp) | __GFP_ZERO, KA_SITE())
@@ -163,14 +217,16 @@ void ka_reset(struct ka *a);
 	((type *)ka_alloc_at(a, sizeof(type), __alignof__(type), (gfp) | __GFP_ZERO, KA_SITE()))
 #define ka_new_array(a, type, n, gfp)					\
 	((type *)ka_alloc_array_at(a, n, sizeof(type), (gfp) | __GFP_ZERO, KA_SITE()))
-#define ka_delete(a, p)			ka_free(a, p, sizeof(*(p)))
-#define ka_delete_array(a, p, n)	ka_free(a, p, (n) * sizeof(*(p)))
+#define ka_delete(a, p) \
+	({ typeof(p) __ka_p = (p); ka_free(a, __ka_p, sizeof(*__ka_p)); })
+#define ka_delete_array(a, p, n) \
+	({ typeof(p) __ka_p = (p); ka_free(a, __ka_p, (n) * sizeof(*__ka_p)); })
 
 /* Back ends: stateless, never written. */
 extern struct ka ka_kmalloc;	/* slab; up to 4 MiB; any context the flags allow */
 extern struct ka ka_vmalloc;	/* whole pages, mapped; process context */
-extern struct ka ka_kvmalloc;	/* slab, else mapped; process context */
-extern struct ka ka_pages;	/* whole pages, naturally aligned, physically contiguous */
+extern struct ka ka_kvmalloc;	/* slab, else mapped; up to 2 GiB; process context */
+extern struct ka ka_pages;	/* whole pages: in one piece up to 4 MiB, or single ones */
 
 /**
  * struct ka_budget - a number of bytes that allocators may hold together
@@ -232,8 +288,14 @@ struct ka_bump {		/* bump.c: chunks filled from the bottom, freed at once */
 	struct ka ka;
 	struct ka *next;
 	size_t chunk;		/* preferred chunk size, bytes */
-	struct list_head chunks;
-	u8 *pos, *end;		/* free part of the newest chunk */
+	struct list_head chunks;	/* the first is being filled */
+	u8 *pos, *end;		/* Invariant: pos <= end, free part of the first */
+};
+
+struct ka_paged {		/* paged.c: single pages from one, the rest from another */
+	struct ka ka;
+	struct ka *pages;
+	struct ka *rest;
 };
 
 enum ka_fault_mode { KA_FAULT_OFF, KA_FAULT_ONCE, KA_FAULT_FROM };
@@ -257,7 +319,7 @@ struct ka_fault_plan {
 	u64 benign;
 };
 
-bool ka_fault_point(struct ka_fault_plan *plan, const struct ka_site *site);
+bool __must_check ka_fault_point(struct ka_fault_plan *plan, const struct ka_site *site);
 
 struct ka_fault {		/* fault.c: refuses by plan */
 	struct ka ka;
@@ -272,6 +334,7 @@ void ka_segregate_init(struct ka_segregate *b, size_t threshold, struct ka *smal
 		       struct ka *large);
 void ka_bump_init(struct ka_bump *b, struct ka *next, size_t chunk);
 void ka_bump_exit(struct ka_bump *b);
+void ka_paged_init(struct ka_paged *b, struct ka *pages, struct ka *rest);
 void ka_fault_init(struct ka_fault *b, struct ka *next, struct ka_fault_plan *plan);
 
 /**
@@ -280,8 +343,13 @@ void ka_fault_init(struct ka_fault *b, struct ka *next, struct ka_fault_plan *pl
  * @plan: fault plan over all of it
  * @error: the last refusal
  * @gfp: flags of the owner's context, e.g. GFP_KERNEL_ACCOUNT
+ * @of: head of every kind: stats(fault(limit(back end of the kind)))
+ * @general: back end of the kinds that need nothing special
+ * @memory: back end of KA_MEMORY
  *
- * Head of every kind: stats(fault(limit(back end of the kind))).
+ * It points into itself: it must not move once inited.  Several threads may
+ * allocate at once as far as bytes are concerned; @plan and @error are right
+ * only where the owner allows one at a time.
  */
 struct ka_policy {
 	struct ka_budget budget;
@@ -293,7 +361,8 @@ struct ka_policy {
 		struct ka_fault fault;
 		struct ka_limit limit;
 	} of[KA_KINDS];
-	struct ka_segregate general;	/* kmalloc up to a page or two, kvmalloc above */
+	struct ka_segregate general;	/* kmalloc up to two pages, kvmalloc above */
+	struct ka_paged memory;		/* single pages, page arrays from general */
 };
 
 void ka_policy_init(struct ka_policy *p, const char *name, u64 limit, struct ka_budget *parent,
@@ -329,15 +398,20 @@ void ka_vec_truncate(struct ka_vec *v, size_t len);
 struct ka_index_map {
 	struct ka_vec slots;
 	size_t nr_used;
-	size_t first_free;
+	size_t first_free;	/* slots.len when every slot is used */
 };
 
 void ka_index_map_init(struct ka_index_map *map, struct ka *a);
 void ka_index_map_exit(struct ka_index_map *map);
-int __must_check ka_index_map_reserve(struct ka_index_map *map, gfp_t gfp);
-long ka_index_map_insert(struct ka_index_map *map, void *ptr, gfp_t gfp);	/* index or -ENOMEM */
+int __must_check ka_index_map_reserve_at(struct ka_index_map *map, gfp_t gfp,
+					 struct ka_site *site);
+long __must_check ka_index_map_insert_at(struct ka_index_map *map, void *ptr, gfp_t gfp,
+					 struct ka_site *site);		/* index or -ENOMEM */
 void *ka_index_map_get(const struct ka_index_map *map, size_t index);		/* or NULL */
 void *ka_index_map_remove(struct ka_index_map *map, size_t index);
+
+#define ka_index_map_reserve(map, gfp)		ka_index_map_reserve_at(map, gfp, KA_SITE())
+#define ka_index_map_insert(map, ptr, gfp)	ka_index_map_insert_at(map, ptr, gfp, KA_SITE())
 
 /* String builder: always NUL-terminated once anything was added. */
 struct ka_str {
@@ -346,21 +420,28 @@ struct ka_str {
 
 void ka_str_init(struct ka_str *s, struct ka *a);
 void ka_str_exit(struct ka_str *s);
-int __must_check __printf(3, 4) ka_str_printf(struct ka_str *s, gfp_t gfp, const char *fmt, ...);
-const char *ka_str_text(const struct ka_str *s);
+int __must_check __printf(4, 5) ka_str_printf_at(struct ka_str *s, gfp_t gfp, struct ka_site *site,
+						 const char *fmt, ...);
+const char *ka_str_text(const struct ka_str *s);	/* "" before anything was added */
+
+#define ka_str_printf(s, gfp, ...)	ka_str_printf_at(s, gfp, KA_SITE(), __VA_ARGS__)
 
 /**
  * struct ka_linear - a linear memory
- * @base: kernel address of byte 0; changes when the memory grows; never NULL
- *	dereferenced beyond @size.  NULL while no page is mapped
- * @size: bytes, a multiple of PAGE_SIZE
+ * @policy: whose bytes these are
+ * @base: kernel address of byte 0; changes when the memory grows.  NULL while
+ *	no page is mapped
+ * @size: bytes, a multiple of PAGE_SIZE; nothing beyond is ever seen
  * @max: bytes it may grow to
- * @pages: the pages behind it, @capacity of them, zeroed before first sight
+ * @pages: the pages behind it
+ * @capacity: pages held and mapped, at least size / PAGE_SIZE
+ * @array_cap: room in @pages, at least @capacity
+ * @nr_maps: how often it was mapped anew
  *
- * An array of order-0 pages mapped by vmap().  Growing maps anew (old pages
+ * An array of single pages mapped by vmap().  Growing maps anew (old pages
  * stay, nothing is copied), with spare pages in proportion to the size so that
  * n growths cost O(n) in all; spare pages are charged, and given up first when
- * the budget is short.
+ * memory is short.
  */
 struct ka_linear {
 	struct ka_policy *policy;
@@ -368,8 +449,9 @@ struct ka_linear {
 	u64 size;
 	u64 max;
 	struct page **pages;
-	size_t capacity;	/* pages held and mapped, >= size / PAGE_SIZE */
-	size_t array_cap;	/* room in @pages */
+	size_t capacity;
+	size_t array_cap;
+	u32 nr_maps;
 };
 
 int __must_check ka_linear_init(struct ka_linear *l, struct ka_policy *policy, u64 size, u64 max);

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Allocation floor: the side of the door that blocks see
+ *
+ * A block asks the allocator below it through these; it never calls ka_alloc()
+ * and friends, which count a site and would count it once a block.
+ */
+#ifndef _KWASM_ALLOC_BLOCK_H
+#define _KWASM_ALLOC_BLOCK_H
+
+#include <linux/errno.h>
+#include <linux/minmax.h>
+#include <linux/string.h>
+#include "alloc/alloc.h"
+
+static inline void *ka_ask(struct ka *a, void *p, struct ka_layout from, struct ka_layout to,
+			   const struct ka_call *call)
+{
+	return a->ops->realloc(a, p, from, to, call);
+}
+
+/* Frees @p: the one request that cannot fail. */
+static inline void ka_drop(struct ka *a, void *p, struct ka_layout from,
+			   const struct ka_call *call)
+{
+	struct ka_layout none = {};
+
+	a->ops->realloc(a, p, from, none, call);
+}
+
+static inline bool ka_has_pages(const struct ka *a)
+{
+	return a->ops->take;
+}
+
+/*
+ * Resizes by moving from @src to @dst, which may be the same.  On failure @p
+ * stays in @src as it was.
+ */
+static inline void *ka_move(struct ka *src, struct ka *dst, void *p, struct ka_layout from,
+			    struct ka_layout to, const struct ka_call *call)
+{
+	struct ka_layout none = {};
+	void *q = ka_ask(dst, NULL, none, to, call);
+
+	if (!q)
+		return NULL;
+	memcpy(q, p, min(from.size, to.size));
+	ka_drop(src, p, from, call);
+	return q;
+}
+
+#endif /* _KWASM_ALLOC_BLOCK_H */

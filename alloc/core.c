@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Allocation floor: the door of every allocator
+ *
+ * Whatever is allocated passes here once: the request is checked, its site
+ * counted, the blocks asked, and where they refuse the reason is put together
+ * in the caller's storage.  Blocks can therefore rely on sane layouts: sizes
+ * above 0, alignments that are powers of two.
+ *
+ * Context: as the flags allow; the back ends in alloc.h say what they need.
+ */
+#include <linux/errno.h>
+#include <linux/log2.h>
+#include <linux/mm.h>
+#include "alloc/alloc.h"
+#include "alloc/block.h"
+
+/* What a request for no bytes gets; as the slab's ZERO_SIZE_PTR, no address. */
+#define NO_BYTES	((void *)16)
+
+static bool is_block(const void *p)
+{
+	return p && p != NO_BYTES;
+}
+
+/* Publishes why @size bytes were refused; blocks said their part already. */
+static void refuse(struct ka *a, struct ka_error *reason, int err, size_t size,
+		   struct ka_site *site)
+{
+	atomic_long_inc(&site->failures);
+	reason->err = err;
+	reason->size = size;
+	reason->site = site;
+	if (a->error)
+		*a->error = *reason;
+}
+
+static void release(struct ka *a, void *p, struct ka_layout layout)
+{
+	struct ka_error reason = {};
+	struct ka_call call = { .error = &reason };
+
+	if (is_block(p))
+		ka_drop(a, p, layout, &call);
+}
+
+static void *request(struct ka *a, void *p, struct ka_layout from, struct ka_layout to,
+		     gfp_t gfp, struct ka_site *site)
+{
+	struct ka_error reason = {};
+	struct ka_call call = { .gfp = gfp, .site = site, .error = &reason };
+	void *q;
+
+	if (!to.size) {
+		release(a, p, from);
+		return NO_BYTES;
+	}
+	if (!is_block(p)) {
+		p = NULL;
+		from.size = 0;
+	}
+
+	atomic_long_inc(&site->calls);
+	if (to.align > KA_MAX_ALIGN || (to.align & (to.align - 1))) {
+		refuse(a, &reason, -EINVAL, to.size, site);
+		return NULL;
+	}
+	q = ka_ask(a, p, from, to, &call);
+	if (!q)
+		refuse(a, &reason, -ENOMEM, to.size, site);
+	return q;
+}
+
+/**
+ * ka_realloc_aligned_at() - allocate, resize or free, with every choice open
+ * @a: allocator
+ * @p: block of memory, or NULL to allocate one
+ * @from: layout it was last given; ignored without a block
+ * @to: layout it shall have; the alignment holds for the result alone
+ * @gfp: flags of the context; __GFP_ZERO clears what is new
+ * @site: who asks
+ *
+ * Context: as @gfp and the back end allow.
+ * Return: the block, never NULL when @to.size is 0; NULL when memory could not
+ * be had or @to.align is not a power of two up to KA_MAX_ALIGN, and then @p is
+ * as it was.
+ */
+void *ka_realloc_aligned_at(struct ka *a, void *p, struct ka_layout from, struct ka_layout to,
+			    gfp_t gfp, struct ka_site *site)
+{
+	return request(a, p, from, to, gfp, site);
+}
+
+/**
+ * ka_alloc_at() - allocate bytes
+ * @a: allocator
+ * @size: bytes; 0 gets a pointer that must not be dereferenced
+ * @align: power of two up to KA_MAX_ALIGN; 0 for any scalar's
+ * @gfp: flags of the context; __GFP_ZERO clears them
+ * @site: who asks, KA_SITE()
+ *
+ * Context: as @gfp and the back end allow.
+ * Return: the block, which ka_free() with the same size ends (above a page's
+ * alignment: ka_free_aligned()), or NULL with the reason in @a->error.
+ */
+void *ka_alloc_at(struct ka *a, size_t size, size_t align, gfp_t gfp, struct ka_site *site)
+{
+	struct ka_layout none = {}, to = { .size = size, .align = align };
+
+	return request(a, NULL, none, to, gfp, site);
+}
+
+/**
+ * ka_alloc_array_at() - allocate an array
+ * @a: allocator
+ * @n: elements, 0 allowed
+ * @size: bytes of an element
+ * @gfp: flags of the context
+ * @site: who asks
+ *
+ * Context: as @gfp and the back end allow.
+ * Return: the block, or NULL when memory cannot be had or @n * @size is no
+ * size_t; the error then tells of SIZE_MAX bytes.
+ */
+void *ka_alloc_array_at(struct ka *a, size_t n, size_t size, gfp_t gfp, struct ka_site *site)
+{
+	struct ka_layout none = {}, to = {};
+	struct ka_error reason = {};
+
+	if (check_mul_overflow(n, size, &to.size)) {
+		atomic_long_inc(&site->calls);
+		refuse(a, &reason, -ENOMEM, SIZE_MAX, site);
+		return NULL;
+	}
+	return request(a, NULL, none, to, gfp, site);
+}
+
+/**
+ * ka_realloc_at() - resize a block
+ * @a: allocator it came from
+ * @p: block, or NULL to allocate
+ * @old_size: size it was last given, bytes
+ * @new_size: size it shall have; 0 frees it
+ * @gfp: flags of the context; __GFP_ZERO clears what is new
+ * @site: who asks
+ *
+ * Context: as @gfp and the back end allow.
+ * Return: the block, which may have moved, aligned for any scalar; NULL when
+ * memory cannot be had: @p is then untouched and still the caller's.
+ */
+void *ka_realloc_at(struct ka *a, void *p, size_t old_size, size_t new_size, gfp_t gfp,
+		    struct ka_site *site)
+{
+	struct ka_layout from = { .size = old_size }, to = { .size = new_size };
+
+	return request(a, p, from, to, gfp, site);
+}
+
+/**
+ * ka_free_aligned() - free a block of any alignment
+ * @a: allocator it came from
+ * @p: block; NULL does nothing
+ * @layout: what it was last given
+ *
+ * Context: as the back end allows; never allocates.
+ */
+void ka_free_aligned(struct ka *a, const void *p, struct ka_layout layout)
+{
+	release(a, (void *)p, layout);
+}
+
+/**
+ * ka_free() - free a block
+ * @a: allocator it came from
+ * @p: block of at most a page's alignment; NULL does nothing
+ * @size: size it was last given, bytes
+ *
+ * Context: as the back end allows; never allocates.
+ */
+void ka_free(struct ka *a, const void *p, size_t size)
+{
+	struct ka_layout layout = { .size = size };
+
+	release(a, (void *)p, layout);
+}
+
+/**
+ * ka_owns() - whether a block came from an allocator
+ * @a: allocator
+ * @p: live block, or any other pointer
+ *
+ * Return: true when it did; false when it did not or @a cannot tell.
+ */
+bool ka_owns(const struct ka *a, const void *p)
+{
+	return is_block(p) && a->ops->owns && a->ops->owns(a, p);
+}
+
+/**
+ * ka_reset() - free everything an allocator gave out, at once
+ * @a: allocator; one that cannot does nothing
+ *
+ * Context: as the back end allows; never allocates.
+ */
+void ka_reset(struct ka *a)
+{
+	if (a->ops->reset)
+		a->ops->reset(a);
+}
+
+/**
+ * ka_cost() - what a block counts for, wherever bytes are counted
+ * @size: bytes asked for
+ *
+ * Return: @size up to a page, whole pages above; saturates at SIZE_MAX.
+ */
+size_t ka_cost(size_t size)
+{
+	if (size <= PAGE_SIZE)
+		return size;
+	if (size > SIZE_MAX - PAGE_SIZE)
+		return SIZE_MAX;
+	return PAGE_ALIGN(size);
+}
+
+/**
+ * ka_pages_take_at() - get single pages, all or none
+ * @a: allocator with single pages
+ * @pages: array that receives them, written in full or left unspecified
+ * @n: how many
+ * @gfp: flags of the context; __GFP_ZERO clears them
+ * @site: who asks
+ *
+ * Context: process context, may sleep; a fatal signal ends it early.
+ * Return: 0; -ENOMEM; -EINTR after a fatal signal; -EOPNOTSUPP when @a has no
+ * single pages.
+ */
+int ka_pages_take_at(struct ka *a, struct page **pages, size_t n, gfp_t gfp,
+		     struct ka_site *site)
+{
+	struct ka_error reason = {};
+	struct ka_call call = { .gfp = gfp, .site = site, .error = &reason };
+	int err = -EOPNOTSUPP;
+
+	if (!n)
+		return 0;
+	atomic_long_inc(&site->calls);
+	if (n > SIZE_MAX / PAGE_SIZE)
+		err = -ENOMEM;
+	else if (ka_has_pages(a))
+		err = a->ops->take(a, pages, n, &call);
+	if (err)
+		refuse(a, &reason, err, n > SIZE_MAX / PAGE_SIZE ? SIZE_MAX : n * PAGE_SIZE, site);
+	return err;
+}
+
+/**
+ * ka_pages_give() - give pages back
+ * @a: allocator they came from
+ * @pages: pages of ka_pages_take_at(), in any portions
+ * @n: how many
+ *
+ * Context: process context, may sleep; never allocates.
+ */
+void ka_pages_give(struct ka *a, struct page **pages, size_t n)
+{
+	if (n)
+		a->ops->give(a, pages, n);
+}

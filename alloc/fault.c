@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Allocation floor: a block that refuses by plan
+ *
+ * Every request that may fail, and every other step that may (mapping pages),
+ * is a point; the plan numbers them in the order in which they come and refuses
+ * the n-th, or the n-th and all later ones.  A sweep sets n to 0, 1, 2, ...
+ * until nothing is refused any more, and so has seen every failure there is.
+ *
+ * Where the caller is said to absorb a failure (KA_SITE_BENIGN), the refusal is
+ * counted apart: any other one must show as an error.
+ */
+#include "alloc/alloc.h"
+#include "alloc/block.h"
+
+/**
+ * ka_fault_point() - pass a point at which something may fail
+ * @plan: plan, whose owner allows one caller at a time
+ * @site: what could fail
+ *
+ * Return: true when it must fail now.
+ */
+bool ka_fault_point(struct ka_fault_plan *plan, const struct ka_site *site)
+{
+	u64 at;
+
+	if (plan->mode == KA_FAULT_OFF)
+		return false;
+	at = plan->seen++;
+	if (at < plan->n || (plan->mode == KA_FAULT_ONCE && at > plan->n))
+		return false;
+	plan->injected++;
+	if (site->flags & KA_SITE_BENIGN)
+		plan->benign++;
+	return true;
+}
+
+static struct ka_fault *fault_of(const struct ka *ka)
+{
+	return container_of(ka, struct ka_fault, ka);
+}
+
+static bool refuses(struct ka_fault *b, const struct ka_call *call)
+{
+	if (!ka_fault_point(b->plan, call->site))
+		return false;
+	call->error->injected = true;
+	return true;
+}
+
+static void *resize(struct ka *self, void *p, struct ka_layout from, struct ka_layout to,
+		    const struct ka_call *call)
+{
+	struct ka_fault *b = fault_of(self);
+
+	if (to.size && refuses(b, call))
+		return NULL;
+	return ka_ask(b->next, p, from, to, call);
+}
+
+static bool owns(const struct ka *self, const void *p)
+{
+	return ka_owns(fault_of(self)->next, p);
+}
+
+static int take(struct ka *self, struct page **pages, size_t n, const struct ka_call *call)
+{
+	struct ka_fault *b = fault_of(self);
+
+	if (!ka_has_pages(b->next))
+		return -EOPNOTSUPP;
+	if (refuses(b, call))
+		return -ENOMEM;
+	return b->next->ops->take(b->next, pages, n, call);
+}
+
+static void give(struct ka *self, struct page **pages, size_t n)
+{
+	ka_pages_give(fault_of(self)->next, pages, n);
+}
+
+static const struct ka_ops ops = {
+	.name = "fault",
+	.realloc = resize,
+	.owns = owns,
+	.take = take,
+	.give = give,
+};
+
+/**
+ * ka_fault_init() - refuse requests by a plan
+ * @b: block
+ * @next: allocator below
+ * @plan: plan; zeroed it refuses nothing
+ */
+void ka_fault_init(struct ka_fault *b, struct ka *next, struct ka_fault_plan *plan)
+{
+	b->ka.ops = &ops;
+	b->ka.error = next->error;
+	b->next = next;
+	b->plan = plan;
+}

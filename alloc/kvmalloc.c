@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Allocation floor: the slab, else mapped pages, as a back end
+ *
+ * Up to a page the slab alone; above it kvmalloc(), which tries the slab
+ * lightly and maps pages when that fails.  It refuses more than INT_MAX bytes
+ * by itself, so it is not asked.  Large blocks with an alignment that the slab
+ * may not give come from mapped pages straight away.
+ *
+ * Context: process context, may sleep; with flags that must not sleep only what
+ * the slab has.
+ */
+#include <linux/limits.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include "alloc/alloc.h"
+#include "alloc/block.h"
+#include "alloc/slab.h"
+
+static void *get(struct ka_layout layout, gfp_t gfp)
+{
+	gfp |= __GFP_NOWARN;
+	if (layout.size > INT_MAX)
+		return NULL;
+	if (layout.align <= KA_SCALAR_ALIGN)
+		return kvmalloc(layout.size, gfp);
+	if (layout.size <= PAGE_SIZE && layout.align <= PAGE_SIZE)
+		return kmalloc(ka_slab_size(layout), gfp);
+	if (!gfpflags_allow_blocking(gfp))
+		return NULL;
+	return ka_vmalloc_get(layout, gfp);
+}
+
+static void put(void *p, struct ka_layout layout)
+{
+	if (layout.align > PAGE_SIZE)
+		ka_vmalloc_put(p, layout);
+	else
+		kvfree(p);
+}
+
+static void *resize(struct ka *self, void *p, struct ka_layout from, struct ka_layout to,
+		    const struct ka_call *call)
+{
+	void *q;
+
+	if (!to.size) {
+		put(p, from);
+		return NULL;
+	}
+	q = get(to, call->gfp);
+	if (!q || !p)
+		return q;
+	memcpy(q, p, min(from.size, to.size));
+	put(p, from);
+	return q;
+}
+
+static const struct ka_ops ops = {
+	.name = "kvmalloc",
+	.realloc = resize,
+};
+
+struct ka ka_kvmalloc = { .ops = &ops };

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Allocation floor: a block that charges a budget
+ *
+ * Bytes are charged before the allocator below is asked, and uncharged after it
+ * freed them, so the budget is never behind what is held.  A resize charges the
+ * new size in full and uncharges the old one when it is over: both blocks may
+ * exist in between.
+ */
+#include <linux/mm.h>
+#include "alloc/alloc.h"
+#include "alloc/block.h"
+
+static struct ka_limit *limit_of(const struct ka *ka)
+{
+	return container_of(ka, struct ka_limit, ka);
+}
+
+static void *resize(struct ka *self, void *p, struct ka_layout from, struct ka_layout to,
+		    const struct ka_call *call)
+{
+	struct ka_limit *b = limit_of(self);
+	size_t cost = ka_cost(to.size);
+	void *q;
+
+	if (cost && ka_budget_charge(b->budget, cost, call->error))
+		return NULL;
+	q = ka_ask(b->next, p, from, to, call);
+	if (!q && cost)
+		ka_budget_uncharge(b->budget, cost);
+	else if (p)
+		ka_budget_uncharge(b->budget, ka_cost(from.size));
+	return q;
+}
+
+static bool owns(const struct ka *self, const void *p)
+{
+	return ka_owns(limit_of(self)->next, p);
+}
+
+static int take(struct ka *self, struct page **pages, size_t n, const struct ka_call *call)
+{
+	struct ka_limit *b = limit_of(self);
+	int err;
+
+	if (!ka_has_pages(b->next))
+		return -EOPNOTSUPP;
+	err = ka_budget_charge(b->budget, n * PAGE_SIZE, call->error);
+	if (err)
+		return err;
+	err = b->next->ops->take(b->next, pages, n, call);
+	if (err)
+		ka_budget_uncharge(b->budget, n * PAGE_SIZE);
+	return err;
+}
+
+static void give(struct ka *self, struct page **pages, size_t n)
+{
+	struct ka_limit *b = limit_of(self);
+
+	ka_pages_give(b->next, pages, n);
+	ka_budget_uncharge(b->budget, n * PAGE_SIZE);
+}
+
+static const struct ka_ops ops = {
+	.name = "limit",
+	.realloc = resize,
+	.owns = owns,
+	.take = take,
+	.give = give,
+};
+
+/**
+ * ka_limit_init() - charge everything that passes to a budget
+ * @b: block
+ * @next: allocator below
+ * @budget: budget
+ */
+void ka_limit_init(struct ka_limit *b, struct ka *next, struct ka_budget *budget)
+{
+	b->ka.ops = &ops;
+	b->ka.error = next->error;
+	b->next = next;
+	b->budget = budget;
+}

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Allocation floor: linear memories
+ *
+ *	pages  [0][1][2]...[size)....spare....[capacity)   room   [array_cap)
+ *	base    ^--------- mapped side by side ---------^
+ *
+ * Growing within the spare pages is a store to l->size.  Beyond them it takes
+ * the missing pages, which nothing can replace, then spare ones in proportion
+ * to the size, which are halved as often as they are refused, and maps all of
+ * them anew.  Each mapping costs O(pages) but there are only O(log pages) of
+ * them, so growing page by page to n pages costs O(n).
+ *
+ * The first pages come without spare ones: most memories never grow.
+ *
+ * Growth builds beside the old state and commits when nothing can fail any
+ * more, so a refusal leaves memory, mapping and charges as they were.  Nothing
+ * here shrinks; the end frees all without allocating.
+ *
+ * Invariant: size <= capacity * PAGE_SIZE; pages beyond size are zero.
+ *
+ * Context: process context, may sleep; the owner serialises, readers of base
+ * and size included.
+ */
+#include <linux/errno.h>
+#include <linux/minmax.h>
+#include <linux/mm.h>
+#include <linux/string.h>
+#include "alloc/alloc.h"
+
+#define SPARE_PART	8	/* one spare page for so many in use: 12.5 % at most */
+#define SPARE_MIN	64	/* pages: four of WebAssembly's */
+#define SPARE_GIVE_UP	16	/* pages: fewer than one of WebAssembly's is no use */
+
+/* A memory in the making: what commit() will put into the ka_linear. */
+struct growth {
+	struct page **pages;
+	size_t array_cap;
+	size_t need;		/* pages in use afterwards */
+	size_t spare;
+	u8 *base;
+};
+
+static struct ka *heap_of(const struct ka_linear *l)
+{
+	return ka_of(l->policy, KA_MEMORY);
+}
+
+static size_t spare_for(const struct ka_linear *l, size_t need)
+{
+	size_t left = (l->max >> PAGE_SHIFT) - need;
+
+	if (!l->capacity)
+		return 0;
+	return min(left, max_t(size_t, need / SPARE_PART, SPARE_MIN));
+}
+
+static size_t halve(size_t spare)
+{
+	return spare / 2 < SPARE_GIVE_UP ? 0 : spare / 2;
+}
+
+/* An array with room for all, the old pages in it. */
+static int get_array(struct ka_linear *l, struct growth *g)
+{
+	gfp_t gfp = l->policy->gfp;
+
+	g->pages = l->pages;
+	g->array_cap = l->array_cap;
+	if (g->need + g->spare <= l->array_cap)
+		return 0;
+	for (;;) {
+		g->array_cap = g->need + g->spare;
+		g->pages = ka_alloc_array_at(heap_of(l), g->array_cap, sizeof(*g->pages), gfp,
+					     g->spare ? KA_SITE_FLAGS(KA_SITE_BENIGN) : KA_SITE());
+		if (g->pages)
+			break;
+		if (!g->spare)
+			return -ENOMEM;
+		g->spare = halve(g->spare);
+	}
+	if (l->capacity)
+		memcpy(g->pages, l->pages, l->capacity * sizeof(*g->pages));
+	return 0;
+}
+
+static void put_array(struct ka_linear *l, struct growth *g)
+{
+	if (g->pages != l->pages)
+		ka_delete_array(heap_of(l), g->pages, g->array_cap);
+}
+
+/* As many spare pages as can be had, perhaps none; fails on a fatal signal only. */
+static int take_spare(struct ka_linear *l, struct growth *g)
+{
+	int err;
+
+	while (g->spare) {
+		err = ka_pages_take_at(heap_of(l), g->pages + g->need, g->spare,
+				       l->policy->gfp | __GFP_ZERO,
+				       KA_SITE_FLAGS(KA_SITE_BENIGN));
+		if (!err)
+			break;
+		g->spare = halve(g->spare);
+		if (err == -EINTR) {
+			g->spare = 0;
+			return err;
+		}
+	}
+	return 0;
+}
+
+static u8 *map(struct ka_linear *l, struct growth *g, struct ka_site *site)
+{
+	size_t n = g->need + g->spare;
+	bool injected = ka_fault_point(&l->policy->plan, site);
+	u8 *base = injected ? NULL : ka_pages_map(g->pages, n);
+
+	atomic_long_inc(&site->calls);
+	if (!base) {
+		atomic_long_inc(&site->failures);
+		l->policy->error = (struct ka_error) {
+			.err = -ENOMEM, .kind = KA_MEMORY, .injected = injected,
+			.size = n << PAGE_SHIFT, .site = site,
+		};
+	}
+	return base;
+}
+
+/* Maps all, or without the spare pages when there is no room for those. */
+static int map_all(struct ka_linear *l, struct growth *g)
+{
+	if (g->spare) {
+		g->base = map(l, g, KA_SITE_FLAGS(KA_SITE_BENIGN));
+		if (g->base)
+			return 0;
+		ka_pages_give(heap_of(l), g->pages + g->need, g->spare);
+		g->spare = 0;
+	}
+	g->base = map(l, g, KA_SITE());
+	return g->base ? 0 : -ENOMEM;
+}
+
+static int build(struct ka_linear *l, struct growth *g)
+{
+	size_t more = g->need - l->capacity;
+	int err;
+
+	err = get_array(l, g);
+	if (err)
+		return err;
+	err = ka_pages_take(heap_of(l), g->pages + l->capacity, more,
+			    l->policy->gfp | __GFP_ZERO);
+	if (err)
+		goto put_array;
+	err = take_spare(l, g);
+	if (err)
+		goto give_pages;
+	err = map_all(l, g);
+	if (err)
+		goto give_pages;
+	return 0;
+
+give_pages:
+	ka_pages_give(heap_of(l), g->pages + l->capacity, more);
+put_array:
+	put_array(l, g);
+	return err;
+}
+
+static void commit(struct ka_linear *l, const struct growth *g)
+{
+	ka_pages_unmap(l->base);
+	if (g->pages != l->pages)
+		ka_delete_array(heap_of(l), l->pages, l->array_cap);
+	l->pages = g->pages;
+	l->array_cap = g->array_cap;
+	l->capacity = g->need + g->spare;
+	l->base = g->base;
+	l->nr_maps++;
+}
+
+static int extend(struct ka_linear *l, size_t need)
+{
+	struct growth g = { .need = need, .spare = spare_for(l, need) };
+	int err = build(l, &g);
+
+	if (err) {
+		/* What could not be had is the growth, whichever part of it failed. */
+		l->policy->error.size = (need - l->capacity) << PAGE_SHIFT;
+		return err;
+	}
+	commit(l, &g);
+	return 0;
+}
+
+/**
+ * ka_linear_grow() - make a memory larger
+ * @l: memory
+ * @new_size: bytes it shall have, a multiple of PAGE_SIZE, no less than now
+ *
+ * The new bytes are zero.  The base may change: whoever runs on this memory
+ * reads it again.
+ *
+ * Context: process context, may sleep; a fatal signal ends it early.
+ * Return: 0; -E2BIG above the memory's maximum; -ENOMEM with the reason in the
+ * policy's error; -EINTR after a fatal signal; -EINVAL for a size that is none.
+ * After an error all is as it was.
+ */
+int ka_linear_grow(struct ka_linear *l, u64 new_size)
+{
+	size_t need = new_size >> PAGE_SHIFT;
+	int err;
+
+	if (new_size < l->size || new_size % PAGE_SIZE)
+		return -EINVAL;
+	if (new_size > l->max)
+		return -E2BIG;
+	if (need > l->capacity) {
+		err = extend(l, need);
+		if (err)
+			return err;
+	}
+	l->size = new_size;
+	return 0;
+}
+
+/**
+ * ka_linear_init() - start a memory
+ * @l: memory, uninitialised
+ * @policy: whose KA_MEMORY bytes it takes, now and when it grows
+ * @size: bytes, a multiple of PAGE_SIZE; 0 maps nothing
+ * @max: bytes it may grow to
+ *
+ * Context: process context, may sleep; a fatal signal ends it early.
+ * Return: as ka_linear_grow(); after an error @l is as after ka_linear_exit().
+ */
+int ka_linear_init(struct ka_linear *l, struct ka_policy *policy, u64 size, u64 max)
+{
+	*l = (struct ka_linear) { .policy = policy, .max = max };
+	return ka_linear_grow(l, size);
+}
+
+/**
+ * ka_linear_exit() - free a memory; legal on zeroed memory, and twice
+ * @l: memory that nobody runs on or has mapped
+ *
+ * Context: process context, may sleep; never allocates.
+ */
+void ka_linear_exit(struct ka_linear *l)
+{
+	if (l->capacity) {
+		ka_pages_unmap(l->base);
+		ka_pages_give(heap_of(l), l->pages, l->capacity);
+		ka_delete_array(heap_of(l), l->pages, l->array_cap);
+	}
+	*l = (struct ka_linear) { .policy = l->policy };
+}
+
+/**
+ * ka_linear_page() - the page behind an offset, for mapping it elsewhere
+ * @l: memory
+ * @offset: bytes, any number
+ *
+ * Return: the page, which lives as long as the memory; NULL beyond its size.
+ */
+struct page *ka_linear_page(const struct ka_linear *l, u64 offset)
+{
+	return offset < l->size ? l->pages[offset >> PAGE_SHIFT] : NULL;
+}

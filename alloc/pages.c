@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Allocation floor: pages as a back end, and their mapping
+ *
+ * In one piece: 2^order pages of the direct map, aligned to their size, so an
+ * alignment above a page is had by a larger order and is needed again to free.
+ *
+ * Single: any number of order-0 pages in the caller's array, which is how large
+ * memories are had.  They are asked for in batches: accounted pages come one by
+ * one from the kernel whatever the batch, and a gigabyte takes long enough that
+ * others must run and a fatal signal must be heard in between.  They retry but
+ * never wake the OOM killer: a guest's growth must fail, not a bystander.
+ *
+ * This is the only file that maps pages.
+ */
+#include <linux/gfp.h>
+#include <linux/mm.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
+#include <linux/vmalloc.h>
+#include "alloc/alloc.h"
+#include "alloc/block.h"
+#include "alloc/compat.h"
+
+#define MAX_PIECE	(4UL << 20)	/* bytes: order 10 is the largest on every kernel */
+#define BATCH		512		/* pages: 2 MiB, some 100 us of clearing */
+
+static unsigned int order_of(struct ka_layout layout)
+{
+	return get_order(max(layout.size, layout.align));
+}
+
+static void *resize(struct ka *self, void *p, struct ka_layout from, struct ka_layout to,
+		    const struct ka_call *call)
+{
+	void *q;
+
+	if (!to.size) {
+		free_pages((unsigned long)p, order_of(from));
+		return NULL;
+	}
+	if (to.size > MAX_PIECE)
+		return NULL;
+	q = (void *)__get_free_pages(call->gfp | __GFP_NOWARN, order_of(to));
+	if (!q || !p)
+		return q;
+	memcpy(q, p, min(from.size, to.size));
+	free_pages((unsigned long)p, order_of(from));
+	return q;
+}
+
+static void give(struct ka *self, struct page **pages, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		__free_page(pages[i]);
+		if (i % BATCH == BATCH - 1)
+			cond_resched();
+	}
+}
+
+/* Fills pages[0..n), which are NULL; returns how many it got. */
+static size_t take_batch(struct page **pages, size_t n, gfp_t gfp)
+{
+	size_t have = 0, before;
+
+	do {
+		before = have;
+		have += alloc_pages_bulk(gfp, n - have, pages + have);
+	} while (have < n && have > before);
+	return have;
+}
+
+static int take(struct ka *self, struct page **pages, size_t n, const struct ka_call *call)
+{
+	gfp_t gfp = call->gfp | __GFP_RETRY_MAYFAIL | __GFP_NOWARN;
+	size_t have = 0, want, got;
+	int err = 0;
+
+	while (have < n && !err) {
+		want = min_t(size_t, n - have, BATCH);
+		memset(pages + have, 0, want * sizeof(*pages));
+		got = take_batch(pages + have, want, gfp);
+		have += got;
+		if (fatal_signal_pending(current))
+			err = -EINTR;
+		else if (got < want)
+			err = -ENOMEM;
+		cond_resched();
+	}
+	if (err)
+		give(self, pages, have);
+	return err;
+}
+
+static const struct ka_ops ops = {
+	.name = "pages",
+	.realloc = resize,
+	.take = take,
+	.give = give,
+};
+
+struct ka ka_pages = { .ops = &ops };
+
+/**
+ * ka_pages_map() - map single pages side by side
+ * @pages: pages
+ * @n: how many, at least 1
+ *
+ * Context: process context, may sleep, takes global locks.
+ * Return: address of the first byte, for ka_pages_unmap(); NULL when there is
+ * no room or no memory for page tables, or @n is above what the machine has.
+ */
+void *ka_pages_map(struct page **pages, size_t n)
+{
+	if (n > UINT_MAX)
+		return NULL;
+	return vmap(pages, n, VM_MAP, PAGE_KERNEL);
+}
+
+/**
+ * ka_pages_unmap() - undo ka_pages_map()
+ * @addr: what it returned; NULL does nothing
+ *
+ * Context: process context, may sleep; never allocates.
+ */
+void ka_pages_unmap(const void *addr)
+{
+	vunmap(addr);
+}
