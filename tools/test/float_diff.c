@@ -33,7 +33,7 @@ struct outcome {
 /* Ours: one function for each row of the interpreter's table. */
 
 #define UNARY(name, result, operand, expr)				\
-static struct outcome ours_##name(u64 x, u64 y)				\
+static inline struct outcome ours_##name(u64 x, u64 y)				\
 {									\
 	operand a = x;							\
 									\
@@ -41,7 +41,7 @@ static struct outcome ours_##name(u64 x, u64 y)				\
 }
 
 #define BINARY(name, result, operand, expr)				\
-static struct outcome ours_##name(u64 x, u64 y)				\
+static inline struct outcome ours_##name(u64 x, u64 y)				\
 {									\
 	operand a = x, b = y;						\
 									\
@@ -49,7 +49,7 @@ static struct outcome ours_##name(u64 x, u64 y)				\
 }
 
 #define UNARY_TRAPS(name, result, operand, expr)			\
-static struct outcome ours_##name(u64 x, u64 y)				\
+static inline struct outcome ours_##name(u64 x, u64 y)				\
 {									\
 	operand a = x;							\
 	result r = 0;							\
@@ -59,7 +59,7 @@ static struct outcome ours_##name(u64 x, u64 y)				\
 }
 
 #define BINARY_TRAPS(name, result, operand, expr)			\
-static struct outcome ours_##name(u64 x, u64 y)				\
+static inline struct outcome ours_##name(u64 x, u64 y)				\
 {									\
 	operand a = x, b = y;						\
 	result r = 0;							\
