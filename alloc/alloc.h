@@ -40,6 +40,7 @@
 #include <linux/gfp.h>
 #include <linux/list.h>
 #include <linux/overflow.h>
+#include <linux/spinlock.h>
 #include <linux/types.h>
 
 struct ka;
@@ -437,6 +438,7 @@ const char *ka_str_text(const struct ka_str *s);	/* "" before anything was added
  * @capacity: pages held and mapped, at least size / PAGE_SIZE
  * @array_cap: room in @pages, at least @capacity
  * @nr_maps: how often it was mapped anew
+ * @lock: held while @pages or @size change, for ka_linear_page()
  *
  * An array of single pages mapped by vmap().  Growing maps anew (old pages
  * stay, nothing is copied), with spare pages in proportion to the size so that
@@ -452,11 +454,12 @@ struct ka_linear {
 	size_t capacity;
 	size_t array_cap;
 	u32 nr_maps;
+	spinlock_t lock;
 };
 
 int __must_check ka_linear_init(struct ka_linear *l, struct ka_policy *policy, u64 size, u64 max);
 void ka_linear_exit(struct ka_linear *l);
 int __must_check ka_linear_grow(struct ka_linear *l, u64 new_size);
-struct page *ka_linear_page(const struct ka_linear *l, u64 offset);	/* NULL beyond the end */
+struct page *ka_linear_page(struct ka_linear *l, u64 offset);	/* referenced; NULL beyond the end */
 
 #endif /* _KWASM_ALLOC_ALLOC_H */

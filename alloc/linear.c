@@ -19,8 +19,10 @@
  *
  * Invariant: size <= capacity * PAGE_SIZE; pages beyond size are zero.
  *
- * Context: process context, may sleep; the owner serialises, readers of base
- * and size included.
+ * Context: process context, may sleep.  The owner serialises everything but
+ * ka_linear_page(): a page fault of whoever mapped the memory cannot wait for
+ * an owner that is inside this memory, so what it looks at, pages and size,
+ * changes under l->lock.
  */
 #include <linux/errno.h>
 #include <linux/minmax.h>
@@ -170,14 +172,19 @@ put_array:
 
 static void commit(struct ka_linear *l, const struct growth *g)
 {
+	struct page **old_pages = l->pages;
+	size_t old_cap = l->array_cap;
+
 	ka_pages_unmap(l->base);
-	if (g->pages != l->pages)
-		ka_delete_array(heap_of(l), l->pages, l->array_cap);
+	spin_lock(&l->lock);
 	l->pages = g->pages;
+	spin_unlock(&l->lock);
 	l->array_cap = g->array_cap;
 	l->capacity = g->need + g->spare;
 	l->base = g->base;
 	l->nr_maps++;
+	if (old_pages != g->pages)
+		ka_delete_array(heap_of(l), old_pages, old_cap);
 }
 
 static int extend(struct ka_linear *l, size_t need)
@@ -221,7 +228,9 @@ int ka_linear_grow(struct ka_linear *l, u64 new_size)
 		if (err)
 			return err;
 	}
+	spin_lock(&l->lock);
 	l->size = new_size;
+	spin_unlock(&l->lock);
 	return 0;
 }
 
@@ -238,12 +247,14 @@ int ka_linear_grow(struct ka_linear *l, u64 new_size)
 int ka_linear_init(struct ka_linear *l, struct ka_policy *policy, u64 size, u64 max)
 {
 	*l = (struct ka_linear) { .policy = policy, .max = max };
+	spin_lock_init(&l->lock);
 	return ka_linear_grow(l, size);
 }
 
 /**
  * ka_linear_exit() - free a memory; legal on zeroed memory, and twice
- * @l: memory that nobody runs on or has mapped
+ * @l: memory that nobody runs on or looks up pages of; a page that was looked
+ *	up and not put yet outlives it
  *
  * Context: process context, may sleep; never allocates.
  */
@@ -255,6 +266,7 @@ void ka_linear_exit(struct ka_linear *l)
 		ka_delete_array(heap_of(l), l->pages, l->array_cap);
 	}
 	*l = (struct ka_linear) { .policy = l->policy };
+	spin_lock_init(&l->lock);
 }
 
 /**
@@ -262,9 +274,20 @@ void ka_linear_exit(struct ka_linear *l)
  * @l: memory
  * @offset: bytes, any number
  *
- * Return: the page, which lives as long as the memory; NULL beyond its size.
+ * Context: any that may take a spinlock; needs nothing of the owner, growing
+ * included.
+ * Return: the page with a reference, which the caller puts; NULL beyond the
+ * memory's size.
  */
-struct page *ka_linear_page(const struct ka_linear *l, u64 offset)
+struct page *ka_linear_page(struct ka_linear *l, u64 offset)
 {
-	return offset < l->size ? l->pages[offset >> PAGE_SHIFT] : NULL;
+	struct page *page = NULL;
+
+	spin_lock(&l->lock);
+	if (offset < l->size) {
+		page = l->pages[offset >> PAGE_SHIFT];
+		get_page(page);
+	}
+	spin_unlock(&l->lock);
+	return page;
 }
