@@ -29,8 +29,8 @@
 /* Slots of operands in one frame: a side table entry counts them in 16 bits. */
 #define KWASM_MAX_OPERANDS		65535U
 
-/* Nesting of blocks: 16 bytes each of validation scratch, so not a hazard. */
-#define KWASM_MAX_NESTING		1000000U
+/* Nesting of blocks: 64 bytes each of validation scratch, no recursion. */
+#define KWASM_MAX_NESTING		250000U
 
 /* 4 GiB: all that a 32-bit address reaches. */
 #define KWASM_WASM_PAGE_SIZE		65536U

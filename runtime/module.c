@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Module: decoded, validated, immutable, shared between stores
+ *
+ * A module has a policy of its own under the engine's budget.  Its bytes are
+ * one block, all that is made of them another region; both die with the last
+ * reference.
+ */
+#include "runtime/module.h"
+
+#include <linux/err.h>
+#include <linux/minmax.h>
+#include <linux/minmax.h>
+#include <linux/string.h>
+
+#include "runtime/limits.h"
+#include "runtime/store.h"
+
+/* Most modules' tables fit a few of these; larger arrays get their own. */
+#define ARENA_CHUNK	16384
+
+/**
+ * kwasm_module_alloc() - zeroed memory that lives as long as the module
+ * @m: module that is being loaded
+ * @n: how many elements; 0 gives a pointer that is not to be followed
+ * @elem: bytes of each
+ *
+ * Return: the memory or NULL.
+ */
+void *kwasm_module_alloc(struct kwasm_module *m, size_t n, size_t elem)
+{
+	return ka_alloc_array_at(&m->arena.ka, max_t(size_t, n, 1), elem,
+				 m->policy.gfp | __GFP_ZERO, KA_SITE());
+}
+
+static void destroy_module(struct kref *ref)
+{
+	struct kwasm_module *m = container_of(ref, struct kwasm_module, ref);
+
+	ka_bump_exit(&m->arena);
+	ka_free(ka_of(&m->policy, KA_MODULE), m->bytes, m->size);
+	ka_delete(ka_of(&m->engine->policy, KA_MODULE), m);
+}
+
+/**
+ * kwasm_module_begin() - make room for a module's bytes
+ * @engine: engine
+ * @size: bytes there will be
+ * @opts: options
+ * @rep: out: why not
+ * @bytes: out: where the caller puts them, before kwasm_module_finish()
+ *
+ * Context: process context; sleeps.
+ * Return: an unfinished module, good for kwasm_module_finish() and
+ * kwasm_module_put(); or ERR_PTR: -ENOEXEC (no bytes), -E2BIG, -ENOMEM.
+ */
+struct kwasm_module *kwasm_module_begin(struct kwasm_engine *engine, size_t size,
+					const struct kwasm_load_options *opts,
+					struct kwasm_report *rep, u8 **bytes)
+{
+	struct kwasm_module *m;
+
+	if (!size)
+		return ERR_PTR(kwasm_report(rep, KWASM_E_UNEXPECTED_END, 0));
+	if (size > KWASM_MAX_MODULE_SIZE)
+		return ERR_PTR(kwasm_report(rep, KWASM_E_MODULE_SIZE, 0));
+	m = ka_new(ka_of(&engine->policy, KA_MODULE), struct kwasm_module, opts->gfp);
+	if (!m)
+		return ERR_PTR(kwasm_report(rep, KWASM_E_NO_MEMORY, 0));
+	kref_init(&m->ref);
+	m->engine = engine;
+	ka_policy_init(&m->policy, "module", opts->limit ?: U64_MAX, &engine->policy.budget,
+		       opts->gfp);
+	if (opts->plan)
+		m->policy.plan = *opts->plan;
+	ka_bump_init(&m->arena, ka_of(&m->policy, KA_MODULE), ARENA_CHUNK);
+	m->bytes = ka_alloc(ka_of(&m->policy, KA_MODULE), size, opts->gfp);
+	if (!m->bytes) {
+		if (opts->plan)
+			*opts->plan = m->policy.plan;
+		kwasm_module_put(m);
+		return ERR_PTR(kwasm_report(rep, KWASM_E_NO_MEMORY, 0));
+	}
+	m->size = size;
+	*bytes = (u8 *)m->bytes;
+	return m;
+}
+
+/**
+ * kwasm_module_finish() - decode and validate the bytes of a module
+ * @m: module from kwasm_module_begin(), its bytes filled in
+ * @rep: out: why it was refused; a name it points at is gone by then
+ * @plan: out: the fault plan's counters; or NULL
+ *
+ * Context: process context; sleeps.
+ * Return: @m, or ERR_PTR after the module was put: -ENOEXEC, -E2BIG, -ENOMEM,
+ * -EINTR.
+ */
+struct kwasm_module *kwasm_module_finish(struct kwasm_module *m, struct kwasm_report *rep,
+					 struct ka_fault_plan *plan)
+{
+	int err = kwasm_decode(m, rep);
+
+	if (plan)
+		*plan = m->policy.plan;
+	m->policy.plan.mode = KA_FAULT_OFF;
+	if (err) {
+		kwasm_module_put(m);
+		return ERR_PTR(err);
+	}
+	return m;
+}
+
+/**
+ * kwasm_module_load() - load a module whose bytes are in kernel memory
+ * @engine: engine
+ * @bytes: the binary; copied
+ * @size: bytes there
+ * @opts: options
+ * @rep: out: why it was refused
+ *
+ * Context: process context; sleeps.
+ * Return: the module with one reference, or ERR_PTR: -ENOEXEC, -E2BIG,
+ * -ENOMEM, -EINTR.
+ */
+struct kwasm_module *kwasm_module_load(struct kwasm_engine *engine, const u8 *bytes, size_t size,
+				       const struct kwasm_load_options *opts,
+				       struct kwasm_report *rep)
+{
+	struct kwasm_module *m;
+	u8 *copy;
+
+	m = kwasm_module_begin(engine, size, opts, rep, &copy);
+	if (IS_ERR(m))
+		return m;
+	memcpy(copy, bytes, size);
+	return kwasm_module_finish(m, rep, opts->plan);
+}
+
+/**
+ * kwasm_module_get() - take a reference
+ * @m: module
+ *
+ * Return: @m.
+ */
+struct kwasm_module *kwasm_module_get(struct kwasm_module *m)
+{
+	kref_get(&m->ref);
+	return m;
+}
+
+/**
+ * kwasm_module_put() - drop a reference, the last of which frees the module
+ * @m: module
+ *
+ * Context: process context; may sleep.
+ */
+void kwasm_module_put(struct kwasm_module *m)
+{
+	kref_put(&m->ref, destroy_module);
+}
+
+/**
+ * kwasm_module_func_type() - type of a function
+ * @m: module
+ * @func: function index, imported or defined
+ */
+const struct kwasm_functype *kwasm_module_func_type(const struct kwasm_module *m, u32 func)
+{
+	return m->types[m->func_types[func]];
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Traps: how a guest's call ended when it did not return
+ */
+#include "runtime/trap.h"
+
+static const char *const texts[KWASM_NR_TRAPS] = {
+	[KWASM_TRAP_NONE] = "returned",
+#define TRAP(name, words) [KWASM_TRAP_##name] = words,
+	KWASM_TRAPS(TRAP)
+#undef TRAP
+};
+
+/**
+ * kwasm_trap_text() - words for a trap
+ * @kind: kind
+ *
+ * Return: a constant string; the official test suite's words where it has any.
+ */
+const char *kwasm_trap_text(enum kwasm_trap_kind kind)
+{
+	return kind < KWASM_NR_TRAPS ? texts[kind] : "unknown trap";
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Validation: the side table
+ *
+ * Structured control flow says where a branch goes only at the end of the
+ * block that it leaves, often long after the branch.  So that the interpreter
+ * need not search, every branch that can be reached has an entry in a table
+ * beside the code; entries whose target is still to come are chained through
+ * their own fields and filled in when the block ends:
+ *
+ *	field		while chained			in the end
+ *	pc		offset of the branch in the	bytes from the branch to
+ *			function's body			the target
+ *	side		next entry of the chain		entries from this one to
+ *							the target's first
+ *
+ * Idea: B. L. Titzer, "A fast in-place interpreter for WebAssembly" (2022).
+ */
+#include <linux/errno.h>
+
+#include "runtime/limits.h"
+#include "runtime/validate.h"
+
+/**
+ * kwasm_v_is_live() - whether the instruction at hand can be reached
+ * @v: validator
+ */
+bool kwasm_v_is_live(const struct kwasm_validator *v)
+{
+	const struct kwasm_ctrl *c = ka_vec_at(&v->ctrls, struct kwasm_ctrl, v->ctrls.len - 1);
+
+	return !c->unreachable && !c->dead;
+}
+
+static int add(struct kwasm_validator *v, u32 *entry)
+{
+	struct kwasm_side *side = ka_vec_push(&v->sides, v->m->policy.gfp);
+
+	if (!side)
+		return kwasm_v_fail(v, KWASM_E_NO_MEMORY);
+	*entry = v->sides.len - 1;
+	*side = (struct kwasm_side){ .pc = v->pc - v->start, .side = KWASM_NO_SIDE };
+	return 0;
+}
+
+/**
+ * kwasm_v_land() - fill an entry in
+ * @v: validator
+ * @entry: its number
+ * @pc: where execution goes on; the next entry to come is the first there
+ * @height: operands below those kept
+ * @keep: operands that are kept
+ */
+void kwasm_v_land(struct kwasm_validator *v, u32 entry, const u8 *pc, u32 height, u32 keep)
+{
+	struct kwasm_side *side = ka_vec_at(&v->sides, struct kwasm_side, entry);
+
+	side->pc = (s32)(pc - v->start) - side->pc;
+	side->side = v->sides.len - entry;
+	side->height = height;
+	side->keep = keep;
+}
+
+/**
+ * kwasm_v_branch() - add an entry for a branch to a block's label
+ * @v: validator
+ * @target: the block
+ *
+ * Does nothing where the branch cannot be reached.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int kwasm_v_branch(struct kwasm_validator *v, struct kwasm_ctrl *target)
+{
+	struct kwasm_side *side;
+	const u32 *types;
+	u32 entry;
+	int err;
+
+	if (!kwasm_v_is_live(v))
+		return 0;
+	err = add(v, &entry);
+	if (err)
+		return err;
+	side = ka_vec_at(&v->sides, struct kwasm_side, entry);
+	if (target->opcode == KWASM_OP_LOOP) {
+		side->pc = (s32)(target->start - v->start) - side->pc;
+		side->side = (s32)(target->side - entry);
+		side->height = target->height;
+		side->keep = kwasm_ctrl_params(target, &types);
+	} else {
+		side->side = target->fixups;
+		target->fixups = entry;
+	}
+	return 0;
+}
+
+/**
+ * kwasm_v_skip() - add an entry for an if, to where its else will be
+ * @v: validator
+ * @entry: out: its number, for kwasm_v_land(); KWASM_NO_SIDE if unreachable
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int kwasm_v_skip(struct kwasm_validator *v, u32 *entry)
+{
+	*entry = KWASM_NO_SIDE;
+	return kwasm_v_is_live(v) ? add(v, entry) : 0;
+}
+
+/**
+ * kwasm_v_land_all() - fill in all entries that branch to the end of a block
+ * @v: validator
+ * @block: the block, closed
+ * @pc: where execution goes on
+ */
+void kwasm_v_land_all(struct kwasm_validator *v, const struct kwasm_ctrl *block, const u8 *pc)
+{
+	const u32 *types;
+	u32 keep = kwasm_ctrl_results(block, &types);
+	u32 entry = block->fixups;
+
+	while (entry != KWASM_NO_SIDE) {
+		u32 next = ka_vec_at(&v->sides, struct kwasm_side, entry)->side;
+
+		kwasm_v_land(v, entry, pc, block->height, keep);
+		entry = next;
+	}
+}
