@@ -21,7 +21,7 @@
 #include "alloc/hash.h"
 
 #define MIN_CAP		16
-#define MAX_CAP		(1U << 30)
+#define MAX_CAP		0x40000000U
 
 static size_t block_size(u32 cap)
 {
