@@ -32,6 +32,9 @@
 /* Nesting of blocks: 64 bytes each of validation scratch, no recursion. */
 #define KWASM_MAX_NESTING		250000U
 
+/* Operands of a constant expression at once: its evaluation needs no heap. */
+#define KWASM_MAX_CONST_OPERANDS	16U
+
 /* 4 GiB: all that a 32-bit address reaches. */
 #define KWASM_WASM_PAGE_SIZE		65536U
 #define KWASM_MAX_PAGES			65536U

@@ -26,6 +26,7 @@
 
 struct kwasm_call;
 struct kwasm_host_module;
+struct kwasm_registration;
 struct kwasm_store;
 
 /**
@@ -125,6 +126,8 @@ struct kwasm_counts {
  * @module: NULL for a host's
  * @host: what a host's exports; NULL for an instance of a module
  * @data: handed to the host's functions
+ * @host_types: types of the host's functions, one block
+ * @host_types_size: bytes of it
  * @index: number within the store
  * @failed: a segment or the start function trapped, but something of it may
  *	be reached by others: it lives on without a name
@@ -147,6 +150,8 @@ struct kwasm_instance {
 	struct kwasm_module *module;
 	const struct kwasm_host_module *host;
 	void *data;
+	void *host_types;
+	size_t host_types_size;
 	u32 index;
 	bool failed;
 	struct kwasm_counts n;
@@ -177,12 +182,14 @@ enum kwasm_interrupt {
  * @gfp: GFP_KERNEL or GFP_KERNEL_ACCOUNT
  * @plan: fault plan to start with, for tests, or NULL; what making the store
  *	counted is written back, and the store goes on from there
+ * @error: receives why there was no memory for it; or NULL
  */
 struct kwasm_store_options {
 	u64 limit;
 	u32 stack_size;
 	gfp_t gfp;
 	struct ka_fault_plan *plan;
+	struct ka_error *error;
 };
 
 /**
@@ -234,13 +241,25 @@ int __must_check kwasm_store_type_id(struct kwasm_store *s, const struct kwasm_f
 				     u32 *id);
 
 /* link.c: names -> externs */
+/**
+ * struct kwasm_name_claim - a registration under way
+ * @reg: made and owned by the claim
+ * @mark: how the names were before
+ */
+struct kwasm_name_claim {
+	struct kwasm_registration *reg;
+	struct ka_hash_mark mark;
+};
+
+int __must_check kwasm_name_prepare(struct kwasm_store *s, const u8 *name, u32 len,
+				    struct kwasm_name_claim *claim);
+void kwasm_name_commit(struct kwasm_store *s, struct kwasm_name_claim *claim,
+		       struct kwasm_instance *inst);
+void kwasm_name_abort(struct kwasm_store *s, struct kwasm_name_claim *claim);
 int __must_check kwasm_store_register(struct kwasm_store *s, const u8 *name, u32 len,
 				      struct kwasm_instance *inst);
 int __must_check kwasm_store_resolve(const struct kwasm_store *s,
 				     const struct kwasm_import *import, struct kwasm_extern *ext);
-bool kwasm_import_matches(const struct kwasm_instance *inst, const struct kwasm_import *import,
-			  const struct kwasm_extern *ext);
-int __must_check kwasm_instance_link(struct kwasm_instance *inst, struct kwasm_report *rep);
 
 /**
  * struct kwasm_host_func - a function of the host
@@ -319,10 +338,6 @@ struct kwasm_instance *kwasm_instance_create(struct kwasm_store *s, struct kwasm
 					     struct kwasm_report *rep);
 int __must_check kwasm_instance_export(const struct kwasm_instance *inst, const u8 *name, u32 len,
 				       struct kwasm_extern *ext);
-struct kwasm_instance *kwasm_instance_alloc(struct kwasm_store *s, const struct kwasm_counts *n);
-void kwasm_instance_free(struct kwasm_instance *inst);
-int __must_check kwasm_instance_reserve(struct kwasm_store *s);
-void kwasm_instance_commit(struct kwasm_instance *inst);
 
 /* call.c */
 int __must_check kwasm_call_func(struct kwasm_store *s, struct kwasm_func *f, const u64 *args,

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Store: making and destroying one, and what bounds the code that runs in it
+ *
+ * A store's own struct comes from the engine's policy, everything else from its
+ * own.  Destroying goes through the instances and not through the allocators:
+ * each block goes back with the size it was taken with, so that the budgets and
+ * the debug kernels can tell whether anything was lost.
+ *
+ * Time is bounded in one place, kwasm_store_poll().  Running code calls it at
+ * the latest after KWASM_SLICE units of fuel, work in bulk after each chunk.
+ */
+
+#include <linux/bitops.h>
+#include <linux/err.h>
+#include <linux/random.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
+
+#include "runtime/instance.h"
+#include "runtime/limits.h"
+#include "runtime/store.h"
+
+/* Bulk work costs a unit of fuel for this many bytes. */
+#define BYTES_PER_FUEL	64
+
+/* Below this many bytes, asking whether to go on costs more than the work. */
+#define POLL_BYTES	4096
+
+static int init_store(struct kwasm_store *s, struct kwasm_engine *engine,
+		      const struct kwasm_store_options *opts, u32 stack_size)
+{
+	s->engine = engine;
+	ka_policy_init(&s->policy, "store", opts->limit ?: U64_MAX, &engine->policy.budget,
+		       opts->gfp);
+	if (opts->plan)
+		s->policy.plan = *opts->plan;
+	ka_vec_init(&s->instances, ka_of(&s->policy, KA_STORE), sizeof(struct kwasm_instance *));
+	ka_hash_init(&s->types, ka_of(&s->policy, KA_STORE));
+	ka_hash_init(&s->names, ka_of(&s->policy, KA_STORE));
+	s->seed = get_random_u32();
+
+	s->stack = ka_zalloc(ka_of(&s->policy, KA_STACK), stack_size, opts->gfp);
+	if (opts->plan)
+		*opts->plan = s->policy.plan;
+	if (!s->stack)
+		return -ENOMEM;
+	s->stack_end = s->stack + stack_size / sizeof(u64);
+	return 0;
+}
+
+/**
+ * kwasm_store_create() - make an empty store
+ * @engine: where
+ * @opts: how
+ *
+ * Context: process context, may sleep.
+ *
+ * Return: the store, to be given to kwasm_store_destroy(); -EINVAL for a stack
+ * size outside of KWASM_STACK_MIN to KWASM_STACK_MAX; -ENOMEM, and then
+ * @opts->error says why.
+ */
+struct kwasm_store *kwasm_store_create(struct kwasm_engine *engine,
+				       const struct kwasm_store_options *opts)
+{
+	u32 stack_size = opts->stack_size ?: KWASM_STACK_DEFAULT;
+	struct ka_fault_plan no_plan = {};
+	struct ka_error error = {};
+	struct kwasm_store *s;
+	struct ka_fault fault;
+	int err;
+
+	if (stack_size < KWASM_STACK_MIN || stack_size > KWASM_STACK_MAX)
+		return ERR_PTR(-EINVAL);
+
+	/* The engine's allocator, but this store's plan and error. */
+	ka_fault_init(&fault, ka_of(&engine->policy, KA_STORE), opts->plan ?: &no_plan);
+	fault.ka.error = &error;
+	s = ka_new(&fault.ka, struct kwasm_store, opts->gfp);
+	if (!s) {
+		err = -ENOMEM;
+		goto tell;
+	}
+	err = init_store(s, engine, opts, stack_size);
+	if (err)
+		goto free_store;
+	return s;
+
+free_store:
+	error = s->policy.error;
+	ka_delete(ka_of(&engine->policy, KA_STORE), s);
+tell:
+	if (opts->error)
+		*opts->error = error;
+	return ERR_PTR(err);
+}
+
+/**
+ * kwasm_store_destroy() - end a store and everything in it
+ * @s: store, or NULL; no call may be under way
+ *
+ * Modules of the host are released first, while all they know still stands.
+ *
+ * Context: process context, may sleep; never fails, never allocates.
+ */
+void kwasm_store_destroy(struct kwasm_store *s)
+{
+	size_t i;
+
+	if (!s)
+		return;
+	for (i = s->instances.len; i--; ) {
+		struct kwasm_instance *inst = *ka_vec_at(&s->instances, struct kwasm_instance *, i);
+
+		if (inst->host && inst->host->release)
+			inst->host->release(s, inst->data);
+	}
+	for (i = s->instances.len; i--; ) {
+		kwasm_instance_free(*ka_vec_at(&s->instances, struct kwasm_instance *, i));
+		cond_resched();
+	}
+	ka_free(ka_of(&s->policy, KA_STACK), s->stack, (s->stack_end - s->stack) * sizeof(u64));
+	kwasm_names_exit(s);
+	ka_hash_exit(&s->types);
+	ka_vec_exit(&s->instances);
+	ka_delete(ka_of(&s->engine->policy, KA_STORE), s);
+}
+
+/**
+ * kwasm_store_instance() - find an instance by its number
+ * @s: store
+ * @index: number
+ *
+ * Return: the instance, or NULL when there is none or it failed to start.
+ */
+struct kwasm_instance *kwasm_store_instance(const struct kwasm_store *s, u32 index)
+{
+	struct kwasm_instance *inst;
+
+	if (index >= s->instances.len)
+		return NULL;
+	inst = *ka_vec_at(&s->instances, struct kwasm_instance *, index);
+	return inst->failed ? NULL : inst;
+}
+
+/**
+ * kwasm_store_interrupt() - end what runs in a store, soon
+ * @s: store
+ * @why: reason; it stands until kwasm_store_rearm() takes it back
+ *
+ * Context: any, any thread, hard interrupts included.
+ */
+void kwasm_store_interrupt(struct kwasm_store *s, enum kwasm_interrupt why)
+{
+	set_bit(why, &s->interrupt);
+}
+
+/**
+ * kwasm_store_rearm() - take a reason to end back
+ * @s: store
+ * @why: reason
+ *
+ * Context: any, as kwasm_store_interrupt().
+ */
+void kwasm_store_rearm(struct kwasm_store *s, enum kwasm_interrupt why)
+{
+	clear_bit(why, &s->interrupt);
+}
+
+/**
+ * kwasm_store_set_fuel() - limit what code may do from now on
+ * @s: store
+ * @limited: there is a limit
+ * @fuel: units: bytes of code run, and 64 bytes each of work in bulk
+ */
+void kwasm_store_set_fuel(struct kwasm_store *s, bool limited, u64 fuel)
+{
+	s->limited = limited;
+	s->fuel = limited ? fuel : 0;
+}
+
+static bool spend(struct kwasm_store *s, u64 used)
+{
+	if (!s->limited)
+		return true;
+	if (used > s->fuel) {
+		s->fuel = 0;
+		return false;
+	}
+	s->fuel -= used;
+	return true;
+}
+
+/**
+ * kwasm_store_poll() - pay for code that ran, and see whether to go on
+ * @s: store
+ * @used: fuel used since the last poll
+ *
+ * Fuel comes first: whether it suffices depends on the code alone, so that a
+ * run out of fuel looks the same each time.
+ *
+ * Context: that of the call; may sleep (cond_resched()).
+ *
+ * Return: KWASM_TRAP_NONE to go on, else how the call has to end.
+ */
+enum kwasm_trap_kind kwasm_store_poll(struct kwasm_store *s, u64 used)
+{
+	unsigned long why = READ_ONCE(s->interrupt);
+
+	if (!spend(s, used))
+		return KWASM_TRAP_FUEL;
+	if (why & BIT(KWASM_INTERRUPT_STOP))
+		return KWASM_TRAP_STOPPED;
+	if (why & BIT(KWASM_INTERRUPT_DEADLINE))
+		return KWASM_TRAP_DEADLINE;
+	if (fatal_signal_pending(current))
+		return KWASM_TRAP_KILLED;
+	cond_resched();
+	return KWASM_TRAP_NONE;
+}
+
+/**
+ * kwasm_store_pay() - pay for a chunk of work in bulk, and see whether to go on
+ * @s: store
+ * @bytes: bytes of the chunk
+ *
+ * Context: that of the call; may sleep.
+ *
+ * Return: as kwasm_store_poll(), which small chunks are spared.
+ */
+enum kwasm_trap_kind kwasm_store_pay(struct kwasm_store *s, u64 bytes)
+{
+	if (bytes >= POLL_BYTES)
+		return kwasm_store_poll(s, bytes / BYTES_PER_FUEL);
+	return spend(s, bytes / BYTES_PER_FUEL) ? KWASM_TRAP_NONE : KWASM_TRAP_FUEL;
+}
+
+/**
+ * kwasm_store_relax() - in long work outside of a call: see whether to go on
+ * @s: store
+ *
+ * Context: process context, may sleep.
+ *
+ * Return: 0; -EINTR when a fatal signal waits or the host stopped the store.
+ */
+int kwasm_store_relax(struct kwasm_store *s)
+{
+	if (fatal_signal_pending(current) || test_bit(KWASM_INTERRUPT_STOP, &s->interrupt))
+		return -EINTR;
+	cond_resched();
+	return 0;
+}
