@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Constexpr: the value of a constant expression
+ *
+ * Evaluated in place over validated bytes, so nothing is checked here but what
+ * the validator promised: the opcodes are constant ones, the LEBs well-formed,
+ * and no more than KWASM_MAX_CONST_OPERANDS operands are on the stack at once.
+ *
+ * Spec: Constant Expressions.
+ */
+
+#include "runtime/limits.h"
+#include "runtime/opcode.h"
+#include "runtime/store.h"
+
+/* A LEB128 of validated bytes; the value's upper bits are as encoded. */
+static u64 next_leb(const u8 **pos, unsigned int *width)
+{
+	unsigned int shift = 0;
+	u64 val = 0;
+	u8 byte;
+
+	do {
+		byte = *(*pos)++;
+		val |= (u64)(byte & 0x7f) << shift;
+		shift += 7;
+	} while (byte & 0x80);
+	*width = shift;
+	return val;
+}
+
+static u32 next_index(const u8 **pos)
+{
+	unsigned int width;
+
+	return next_leb(pos, &width);
+}
+
+static s64 next_signed(const u8 **pos)
+{
+	unsigned int width;
+	u64 val = next_leb(pos, &width);
+
+	return width < 64 ? (s64)(val << (64 - width)) >> (64 - width) : (s64)val;
+}
+
+/* The @n bytes of a float, lowest first. */
+static u64 next_bytes(const u8 **pos, unsigned int n)
+{
+	u64 val = 0;
+	unsigned int i;
+
+	for (i = 0; i < n; i++)
+		val |= (u64)*(*pos)++ << (8 * i);
+	return val;
+}
+
+static u64 func_ref(const struct kwasm_instance *inst, u32 index)
+{
+	return (unsigned long)inst->funcs[index];
+}
+
+static u64 apply(u8 op, u64 a, u64 b)
+{
+	switch (op) {
+	case KWASM_OP_I32_ADD:
+		return (u32)(a + b);
+	case KWASM_OP_I32_SUB:
+		return (u32)(a - b);
+	case KWASM_OP_I32_MUL:
+		return (u32)(a * b);
+	case KWASM_OP_I64_ADD:
+		return a + b;
+	case KWASM_OP_I64_SUB:
+		return a - b;
+	default:
+		return a * b;
+	}
+}
+
+/* Evaluates up to the end opcode and leaves *pos behind it. */
+static u64 eval(const struct kwasm_instance *inst, const u8 **pos)
+{
+	u64 stack[KWASM_MAX_CONST_OPERANDS];
+	u64 *sp = stack;
+
+	for (;;) {
+		u8 op = *(*pos)++;
+
+		switch (op) {
+		case KWASM_OP_END:
+			return sp[-1];
+		case KWASM_OP_I32_CONST:
+			*sp++ = (u32)next_signed(pos);
+			break;
+		case KWASM_OP_I64_CONST:
+			*sp++ = next_signed(pos);
+			break;
+		case KWASM_OP_F32_CONST:
+			*sp++ = next_bytes(pos, 4);
+			break;
+		case KWASM_OP_F64_CONST:
+			*sp++ = next_bytes(pos, 8);
+			break;
+		case KWASM_OP_GLOBAL_GET:
+			*sp++ = inst->globals[next_index(pos)]->value;
+			break;
+		case KWASM_OP_REF_NULL:
+			next_signed(pos);
+			*sp++ = 0;
+			break;
+		case KWASM_OP_REF_FUNC:
+			*sp++ = func_ref(inst, next_index(pos));
+			break;
+		default:
+			sp--;
+			sp[-1] = apply(op, sp[-1], sp[0]);
+			break;
+		}
+	}
+}
+
+/**
+ * kwasm_expr_eval() - evaluate a constant expression
+ * @inst: instance whose imports, functions and globals so far are in place
+ * @expr: expression of its module
+ *
+ * Return: the slot.
+ */
+u64 kwasm_expr_eval(const struct kwasm_instance *inst, const struct kwasm_expr *expr)
+{
+	const u8 *pos = expr->code;
+
+	return eval(inst, &pos);
+}
+
+/**
+ * kwasm_elem_item() - value of an item of an element segment
+ * @inst: instance
+ * @elem: segment of its module
+ * @pos: where the item is; moved behind it
+ *
+ * Return: the slot.
+ */
+u64 kwasm_elem_item(const struct kwasm_instance *inst, const struct kwasm_elem *elem,
+		    const u8 **pos)
+{
+	return elem->is_expr ? eval(inst, pos) : func_ref(inst, next_index(pos));
+}
