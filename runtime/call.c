@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Call: from the host into a store
+ *
+ * One call at a time: a host function that wants to call back into the store
+ * that called it is refused.  A call that took place is a success here, however
+ * the guest ended; s->trap tells.
+ */
+
+#include <linux/errno.h>
+#include <linux/minmax.h>
+#include <linux/string.h>
+
+#include "runtime/store.h"
+
+/**
+ * kwasm_call_run() - run a function with its arguments in place
+ * @s: store, already marked busy
+ * @f: function
+ * @base: its arguments, on the store's stack; the results end up there
+ *
+ * Return: KWASM_TRAP_NONE, else s->trap's kind.
+ */
+enum kwasm_trap_kind kwasm_call_run(struct kwasm_store *s, struct kwasm_func *f, u64 *base)
+{
+	s->trap.kind = KWASM_TRAP_NONE;
+	s->trap.code = 0;
+	s->trap.depth = 0;
+	if (!f->code)
+		return kwasm_call_host(s, NULL, f, base);
+	return kwasm_interp(s, f, base);
+}
+
+static void cut_slots(const u32 *types, u64 *slots, u32 n)
+{
+	u32 i;
+
+	for (i = 0; i < n; i++)
+		slots[i] = kwasm_slot_cut(types[i], slots[i]);
+}
+
+/**
+ * kwasm_call_func() - call a function
+ * @s: store
+ * @f: function of it
+ * @args: a slot for each parameter
+ * @results: receives a slot for each result, when the call returned
+ *
+ * Context: process context, may sleep; the caller keeps other threads out of
+ * the store.
+ *
+ * Return: 0 when the call took place, then see s->trap.kind; -EINVAL for a
+ * function of another store; -EBUSY in a call.
+ */
+int kwasm_call_func(struct kwasm_store *s, struct kwasm_func *f, const u64 *args, u64 *results)
+{
+	const struct kwasm_functype *type = f->type;
+
+	if (f->inst->store != s)
+		return -EINVAL;
+	if (s->busy)
+		return -EBUSY;
+
+	/* KWASM_STACK_MIN has room for the parameters and results of any type. */
+	memcpy(s->stack, args, type->nr_params * sizeof(*args));
+	cut_slots(kwasm_params(type), s->stack, type->nr_params);
+	s->busy = true;
+	if (kwasm_call_run(s, f, s->stack) == KWASM_TRAP_NONE)
+		memcpy(results, s->stack, type->nr_results * sizeof(*results));
+	s->busy = false;
+	return 0;
+}
