@@ -7,10 +7,13 @@
  * its adversary does not know) and compares; the index keeps chains of equal
  * buckets in one block that doubles.
  *
- * Adding is in two steps, reserve and commit, so that a commit cannot fail; and
- * whoever adds several can go back to where he began: that only shrinks, which
- * never fails.  Undoing is cheap because a chain runs from the newest to the
- * oldest: what is undone is always at the head of its chain.
+ * Adding is in two steps, reserve and commit, so that a commit cannot fail.
+ *
+ * Whoever adds several, all or none, encloses them in begin and accept or undo.
+ * In between, growing leaves the block that there was at the beginning alone,
+ * so that undoing allocates nothing and gives back every byte.  It is cheap as
+ * well: a chain runs from the newest to the oldest, so what is undone is always
+ * at the head of its chain.
  *
  * Context: that of the allocator; the caller serialises.
  */
@@ -64,9 +67,7 @@ void ka_hash_exit(struct ka_hash *h)
 {
 	if (h->cap)
 		ka_free(h->a, h->nodes, block_size(h->cap));
-	h->nodes = NULL;
-	h->nr = 0;
-	h->cap = 0;
+	ka_hash_init(h, h->a);
 }
 
 /**
@@ -87,9 +88,13 @@ int ka_hash_reserve_at(struct ka_hash *h, gfp_t gfp, struct ka_site *site)
 	if (h->cap >= MAX_CAP)
 		return -ENOMEM;
 	cap = h->cap ? 2 * h->cap : MIN_CAP;
-	nodes = ka_realloc_at(h->a, h->nodes, block_size(h->cap), block_size(cap), gfp, site);
+	nodes = ka_alloc_array_at(h->a, cap, sizeof(*nodes), gfp, site);
 	if (!nodes)
 		return -ENOMEM;
+	if (h->cap)
+		memcpy(nodes, h->nodes, block_size(h->cap));
+	if (!h->open || h->nodes != h->saved)
+		ka_free(h->a, h->nodes, block_size(h->cap));
 	h->nodes = nodes;
 	h->cap = cap;
 	rebuild_chains(h);
@@ -135,43 +140,48 @@ long ka_hash_find(const struct ka_hash *h, u32 hash, long after)
 }
 
 /**
- * ka_hash_mark() - remember how an index is
- * @h: index
- *
- * Return: what ka_hash_undo() wants.
+ * ka_hash_begin() - from here on it is all or none
+ * @h: index, with nothing begun
  */
-struct ka_hash_mark ka_hash_mark(const struct ka_hash *h)
+void ka_hash_begin(struct ka_hash *h)
 {
-	return (struct ka_hash_mark){ .nr = h->nr, .cap = h->cap };
+	h->open = true;
+	h->saved = h->nodes;
+	h->saved_nr = h->nr;
+	h->saved_cap = h->cap;
 }
 
 /**
- * ka_hash_undo() - make an index as it was, its bytes included
+ * ka_hash_accept() - all: keep what was added since ka_hash_begin()
  * @h: index
- * @mark: from ka_hash_mark(), of an earlier time
- *
- * Context: never fails, never allocates (it may shrink a block).
  */
-void ka_hash_undo(struct ka_hash *h, struct ka_hash_mark mark)
+void ka_hash_accept(struct ka_hash *h)
 {
-	struct ka_hash_node *nodes;
+	if (h->saved != h->nodes)
+		ka_free(h->a, h->saved, block_size(h->saved_cap));
+	h->saved = NULL;
+	h->open = false;
+}
 
-	while (h->nr > mark.nr) {
+/**
+ * ka_hash_undo() - none: make it as it was at ka_hash_begin(), bytes included
+ * @h: index
+ *
+ * Context: never fails, never allocates.
+ */
+void ka_hash_undo(struct ka_hash *h)
+{
+	if (h->saved != h->nodes) {
+		ka_free(h->a, h->nodes, block_size(h->cap));
+		h->nodes = h->saved;
+		h->nr = h->saved_cap;	/* it was left when it was full */
+		h->cap = h->saved_cap;
+	}
+	while (h->nr > h->saved_nr) {
 		struct ka_hash_node *node = &h->nodes[--h->nr];
 
 		h->nodes[node->hash & (h->cap - 1)].head = node->next;
 	}
-	if (h->cap == mark.cap)
-		return;
-	if (!mark.cap) {
-		ka_hash_exit(h);
-		return;
-	}
-
-	nodes = ka_realloc(h->a, h->nodes, block_size(h->cap), block_size(mark.cap), 0);
-	if (!nodes)
-		return;		/* by contract it cannot be; the larger block serves too */
-	h->nodes = nodes;
-	h->cap = mark.cap;
-	rebuild_chains(h);
+	h->saved = NULL;
+	h->open = false;
 }

@@ -27,6 +27,10 @@ struct ka_hash_node {
  * @nodes: @cap of them
  * @nr: pointers in it
  * @cap: a power of two, or 0
+ * @open: between ka_hash_begin() and the end of what it began
+ * @saved: the block at that time, kept until the end
+ * @saved_nr: @nr at that time
+ * @saved_cap: @cap at that time
  *
  * Invariant: nr <= cap; a chain runs from higher numbers to lower ones.
  */
@@ -35,12 +39,10 @@ struct ka_hash {
 	struct ka_hash_node *nodes;
 	u32 nr;
 	u32 cap;
-};
-
-/* A state to go back to. */
-struct ka_hash_mark {
-	u32 nr;
-	u32 cap;
+	bool open;
+	struct ka_hash_node *saved;
+	u32 saved_nr;
+	u32 saved_cap;
 };
 
 void ka_hash_init(struct ka_hash *h, struct ka *a);
@@ -48,8 +50,9 @@ void ka_hash_exit(struct ka_hash *h);
 int __must_check ka_hash_reserve_at(struct ka_hash *h, gfp_t gfp, struct ka_site *site);
 u32 ka_hash_commit(struct ka_hash *h, u32 hash, void *ptr);
 long ka_hash_find(const struct ka_hash *h, u32 hash, long after);
-struct ka_hash_mark ka_hash_mark(const struct ka_hash *h);
-void ka_hash_undo(struct ka_hash *h, struct ka_hash_mark mark);
+void ka_hash_begin(struct ka_hash *h);
+void ka_hash_accept(struct ka_hash *h);
+void ka_hash_undo(struct ka_hash *h);
 
 /* Room for one more. */
 #define ka_hash_reserve(h, gfp)	ka_hash_reserve_at(h, gfp, KA_SITE())

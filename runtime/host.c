@@ -196,13 +196,13 @@ free_instance:
 struct kwasm_instance *kwasm_store_add_host(struct kwasm_store *s,
 					    const struct kwasm_host_module *host, void *data)
 {
-	struct ka_hash_mark types = ka_hash_mark(&s->types);
 	struct kwasm_name_claim claim;
 	struct kwasm_instance *inst;
 	int err;
 
 	if (s->busy)
 		return ERR_PTR(-EBUSY);
+	ka_hash_begin(&s->types);
 	inst = build_host(s, host, data);
 	if (IS_ERR(inst)) {
 		err = PTR_ERR(inst);
@@ -216,6 +216,7 @@ struct kwasm_instance *kwasm_store_add_host(struct kwasm_store *s,
 		goto abort_name;
 	kwasm_instance_commit(inst);
 	kwasm_name_commit(s, &claim, inst);
+	ka_hash_accept(&s->types);
 	return inst;
 
 abort_name:
@@ -223,7 +224,7 @@ abort_name:
 free_instance:
 	kwasm_instance_free(inst);
 undo_types:
-	ka_hash_undo(&s->types, types);
+	ka_hash_undo(&s->types);
 	return ERR_PTR(err);
 }
 

@@ -356,7 +356,6 @@ static struct kwasm_counts count(const struct kwasm_module *m)
 static struct kwasm_instance *instantiate(struct kwasm_store *s, struct kwasm_module *m,
 					  struct kwasm_report *rep)
 {
-	struct ka_hash_mark types = ka_hash_mark(&s->types);
 	struct kwasm_counts n = count(m);
 	struct kwasm_instance *inst;
 	bool shared;
@@ -366,24 +365,28 @@ static struct kwasm_instance *instantiate(struct kwasm_store *s, struct kwasm_mo
 	if (!inst)
 		return ERR_PTR(refuse(-ENOMEM, rep));
 	inst->module = kwasm_module_get(m);
+	ka_hash_begin(&s->types);
 	err = build(inst, rep);
 	if (err)
-		goto free_instance;
+		goto undo_types;
 
 	kwasm_instance_commit(inst);
 	s->trap.kind = run(inst, &shared);
-	if (s->trap.kind == KWASM_TRAP_NONE)
+	if (s->trap.kind == KWASM_TRAP_NONE) {
+		ka_hash_accept(&s->types);
 		return inst;
+	}
 	if (shared) {
+		ka_hash_accept(&s->types);
 		inst->failed = true;
 		return ERR_PTR(-ECANCELED);
 	}
 	ka_vec_truncate(&s->instances, inst->index);
 	err = -ECANCELED;
 
-free_instance:
+undo_types:
+	ka_hash_undo(&s->types);
 	kwasm_instance_free(inst);
-	ka_hash_undo(&s->types, types);
 	return ERR_PTR(err);
 }
 

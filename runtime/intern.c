@@ -25,8 +25,8 @@ static u32 hash_type(const struct kwasm_store *s, const struct kwasm_functype *t
 /**
  * kwasm_store_type_id() - number of a function type
  * @s: store
- * @type: type, which has to outlive the store unless the caller undoes this
- *	(ka_hash_undo() on the store's types)
+ * @type: type, which has to outlive the store unless the caller undoes this:
+ *	ka_hash_begin() and ka_hash_undo() on the store's types
  * @id: receives the number
  *
  * Context: process context, may sleep.

@@ -77,10 +77,10 @@ int kwasm_name_prepare(struct kwasm_store *s, const u8 *name, u32 len,
 	memcpy(reg->name, name, len);
 
 	claim->reg = reg;
-	claim->mark = ka_hash_mark(&s->names);
+	ka_hash_begin(&s->names);
 	err = ka_hash_reserve(&s->names, s->policy.gfp);
 	if (err)
-		free_registration(s, reg);
+		kwasm_name_abort(s, claim);
 	return err;
 }
 
@@ -104,6 +104,7 @@ void kwasm_name_commit(struct kwasm_store *s, struct kwasm_name_claim *claim,
 	}
 	reg->inst = inst;
 	ka_hash_commit(&s->names, hash, reg);
+	ka_hash_accept(&s->names);
 }
 
 /**
@@ -114,7 +115,7 @@ void kwasm_name_commit(struct kwasm_store *s, struct kwasm_name_claim *claim,
 void kwasm_name_abort(struct kwasm_store *s, struct kwasm_name_claim *claim)
 {
 	free_registration(s, claim->reg);
-	ka_hash_undo(&s->names, claim->mark);
+	ka_hash_undo(&s->names);
 }
 
 /**

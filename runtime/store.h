@@ -241,14 +241,9 @@ int __must_check kwasm_store_type_id(struct kwasm_store *s, const struct kwasm_f
 				     u32 *id);
 
 /* link.c: names -> externs */
-/**
- * struct kwasm_name_claim - a registration under way
- * @reg: made and owned by the claim
- * @mark: how the names were before
- */
+/* A registration under way; one at a time. */
 struct kwasm_name_claim {
 	struct kwasm_registration *reg;
-	struct ka_hash_mark mark;
 };
 
 int __must_check kwasm_name_prepare(struct kwasm_store *s, const u8 *name, u32 len,
