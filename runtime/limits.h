@@ -26,8 +26,8 @@
 #define KWASM_MAX_BODY_SIZE		7654321U	/* bytes; JS API */
 #define KWASM_MAX_NAME			100000U		/* bytes; JS API has none on names */
 
-/* Slots of operands in one frame: a side table entry counts them in 16 bits. */
-#define KWASM_MAX_OPERANDS		65535U
+/* Slots of one frame, locals and all: a side table entry counts them in 16 bits. */
+#define KWASM_MAX_FRAME			65535U
 
 /* Nesting of blocks: 64 bytes each of validation scratch, no recursion. */
 #define KWASM_MAX_NESTING		250000U

@@ -79,7 +79,7 @@ struct kwasm_data {
  * @pc: bytes from the branch's opcode to where execution goes on
  * @side: entries from this one to the next one that is needed there
  * @keep: slots on top of the stack that the target takes
- * @height: slots of operands below them, as the target expects
+ * @height: slots of the frame below them: locals, record and operands
  *
  * The side table of a function holds one entry for each reachable branch, in
  * the order of the code: if, else, br, br_if, and one for each label of
@@ -100,8 +100,10 @@ struct kwasm_side {
  * @end: behind its last byte, an end opcode
  * @side: side table
  * @nr_side: entries in it
+ * @nr_params: slots of parameters
+ * @nr_results: slots of results
  * @nr_locals: slots of parameters and locals
- * @max_operands: most slots that its operands take
+ * @nr_slots: slots of its frame: locals, record, operands at their most
  */
 struct kwasm_code {
 	const struct kwasm_functype *type;
@@ -110,8 +112,10 @@ struct kwasm_code {
 	const u8 *end;
 	const struct kwasm_side *side;
 	u32 nr_side;
-	u32 nr_locals;
-	u32 max_operands;
+	u16 nr_params;
+	u16 nr_results;
+	u16 nr_locals;
+	u32 nr_slots;
 };
 
 /**

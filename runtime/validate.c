@@ -15,6 +15,7 @@
 #include <linux/errno.h>
 #include <linux/string.h>
 
+#include "runtime/frame.h"
 #include "runtime/limits.h"
 #include "runtime/load.h"
 
@@ -331,6 +332,7 @@ int kwasm_validate_body(struct kwasm_validator *v, struct kwasm_reader *r, u32 f
 	err = decode_locals(v, type);
 	if (err)
 		return err;
+	v->base = v->locals.len + KWASM_FRAME_RECORD;
 	code->start = v->r.pos;
 	err = validate_code(v, &(struct kwasm_ctrl){ .opcode = KWASM_OP_END, .type = type });
 	if (err)
@@ -338,8 +340,10 @@ int kwasm_validate_body(struct kwasm_validator *v, struct kwasm_reader *r, u32 f
 	if (v->r.pos != v->r.end)
 		return kwasm_read_fail(&v->r, KWASM_E_END_EXPECTED);
 	code->end = v->r.pos;
+	code->nr_params = type->nr_params;
+	code->nr_results = type->nr_results;
 	code->nr_locals = v->locals.len;
-	code->max_operands = v->max_operands;
+	code->nr_slots = v->base + v->max_operands;
 	return keep_side_table(v, code);
 }
 
@@ -359,6 +363,7 @@ int kwasm_validate_expr(struct kwasm_validator *v, struct kwasm_reader *r, u32 v
 
 	v->r = *r;
 	v->start = r->pos;
+	v->base = 0;
 	v->in_code = false;
 	err = validate_code(v, &(struct kwasm_ctrl){ .opcode = KWASM_OP_END, .single = valtype });
 	if (err)

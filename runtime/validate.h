@@ -54,6 +54,7 @@ struct kwasm_ctrl {
  * @in_code: a function body, not a constant expression
  * @ctrls: open blocks (struct kwasm_ctrl), innermost last
  * @operands: value types, topmost last (u32)
+ * @base: slots of the frame below the operands
  * @locals: types of parameters and locals (u32)
  * @sides: the side table so far (struct kwasm_side)
  * @max_operands: highest that @operands was
@@ -73,6 +74,7 @@ struct kwasm_validator {
 	struct ka_vec operands;
 	struct ka_vec locals;
 	struct ka_vec sides;
+	u32 base;
 	u32 max_operands;
 	unsigned long *declared;
 	u32 nr_declared;

@@ -57,7 +57,7 @@ void kwasm_v_land(struct kwasm_validator *v, u32 entry, const u8 *pc, u32 height
 
 	side->pc = (s32)(pc - v->start) - side->pc;
 	side->side = v->sides.len - entry;
-	side->height = height;
+	side->height = v->base + height;
 	side->keep = keep;
 }
 
@@ -86,7 +86,7 @@ int kwasm_v_branch(struct kwasm_validator *v, struct kwasm_ctrl *target)
 	if (target->opcode == KWASM_OP_LOOP) {
 		side->pc = (s32)(target->start - v->start) - side->pc;
 		side->side = (s32)(target->side - entry);
-		side->height = target->height;
+		side->height = v->base + target->height;
 		side->keep = kwasm_ctrl_params(target, &types);
 	} else {
 		side->side = target->fixups;

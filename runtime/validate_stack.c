@@ -51,7 +51,7 @@ int kwasm_v_mismatch(struct kwasm_validator *v, u32 expected, u32 actual)
 
 static int grow_operands(struct kwasm_validator *v)
 {
-	if (v->operands.len == KWASM_MAX_OPERANDS)
+	if (v->base + v->operands.len >= KWASM_MAX_FRAME)
 		return kwasm_v_fail(v, KWASM_E_TOO_MANY_OPERANDS);
 	if (ka_vec_reserve(&v->operands, 1, v->m->policy.gfp))
 		return kwasm_v_fail(v, KWASM_E_NO_MEMORY);
@@ -68,7 +68,7 @@ static int grow_operands(struct kwasm_validator *v)
 int kwasm_v_push(struct kwasm_validator *v, u32 valtype)
 {
 	if (unlikely(v->operands.len == v->operands.cap ||
-		     v->operands.len == KWASM_MAX_OPERANDS)) {
+		     v->base + v->operands.len >= KWASM_MAX_FRAME)) {
 		int err = grow_operands(v);
 
 		if (err)

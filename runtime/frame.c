@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Frames on a store's Wasm stack
+ */
+#include "runtime/frame.h"
+
+#include <linux/build_bug.h>
+
+/**
+ * kwasm_backtrace() - fill in the frames of a store's trap
+ * @s: store
+ * @f: innermost function
+ * @fp: its locals
+ * @at: instruction it is at
+ *
+ * Walks the whole stack, for its depth, and keeps the innermost frames.
+ *
+ * Context: any; does not allocate.
+ */
+void kwasm_backtrace(struct kwasm_store *s, const struct kwasm_func *f, const u64 *fp,
+		     const u8 *at)
+{
+	struct kwasm_trap *trap = &s->trap;
+
+	static_assert(sizeof(struct kwasm_frame) % sizeof(u64) == 0);
+
+	trap->depth = 0;
+	while (f) {
+		const struct kwasm_frame *frame;
+
+		if (trap->depth < KWASM_MAX_BACKTRACE)
+			trap->frames[trap->depth] = (struct kwasm_frame_info){
+				.inst = f->inst,
+				.func = f->index,
+				.offset = at - f->inst->module->bytes,
+			};
+		trap->depth++;
+		frame = (const struct kwasm_frame *)(fp + f->code->nr_locals);
+		at = frame->at;
+		fp = frame->fp;
+		f = frame->f;
+	}
+}
