@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * bench - the kernels natively and in /dev/kwasm, in turns
+ *
+ *	bench list			names, n, sorts
+ *	bench native [ROUNDS [NAME]]	natively alone, all or one
+ *	bench kwasm DIR [ROUNDS]	both; DIR holds NAME.wasm
+ *
+ * The native side is linked in (gcc -O2).  A round runs every kernel once on
+ * each side, so that whatever disturbs the machine disturbs both; a figure is
+ * the median of all rounds.  Both sides must give the same checksum.
+ *
+ * Prints lines of fields with tabs between, times in ns:
+ *
+ *	kernel NAME SORT NATIVE [KWASM CODE-BYTES SIDE-BYTES]
+ *	call MIN MEDIAN P99		an empty function, timed within the kernel
+ *	ioctl MEDIAN			the same from userspace: a call an ioctl
+ *	store MEDIAN			make a store, instantiate, close
+ */
+#include <err.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "tools/libkwasm/kwasm.h"
+
+#define MAX_ROUNDS	100
+#define ARRAY_LENGTH(a)	(sizeof(a) / sizeof((a)[0]))
+
+typedef uint32_t (native_fn)(uint32_t n);
+
+/* The list, as one declaration; empty.c ends it. */
+native_fn
+#define KERNEL(name, n, sort) run_##name,
+#include "tools/bench/kernels.h"
+	run_empty;
+
+static struct kernel {
+	const char *name;
+	const char *sort;
+	uint32_t n;
+	native_fn *native;
+	uint64_t native_ns[MAX_ROUNDS];
+	uint64_t kwasm_ns[MAX_ROUNDS];
+	struct kwasm_module *m;
+	struct kwasm_store *s;
+	uint32_t instance;
+	uint32_t checksum;
+} kernels[] = {
+#define KERNEL(name_, n_, sort_) \
+	{ .name = #name_, .sort = #sort_, .n = n_, .native = run_##name_ },
+#include "tools/bench/kernels.h"
+};
+
+static uint64_t now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000000000ULL + t.tv_nsec;
+}
+
+static int compare(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static uint64_t median(uint64_t *ns, size_t n)
+{
+	qsort(ns, n, sizeof(ns[0]), compare);
+	return ns[n / 2];
+}
+
+/* A module of @dir in a store of its own. */
+static void load(struct kwasm_device *dev, const char *dir, const char *name,
+		 struct kwasm_module **m, struct kwasm_store **s, uint32_t *instance)
+{
+	char path[4096];
+
+	snprintf(path, sizeof(path), "%s/%s.wasm", dir, name);
+	if (kwasm_module_load_file(dev, path, NULL, m) || kwasm_store_create(dev, NULL, s))
+		errx(1, "%s: %s", path, kwasm_device_error(dev)->text);
+	if (kwasm_store_instantiate(*s, *m, NULL, instance))
+		errx(1, "%s: %s", path, kwasm_store_error(*s)->text);
+}
+
+static uint32_t call(struct kwasm_store *s, uint32_t instance, uint32_t n, uint64_t repeat,
+		     struct kwasm_timing *timing)
+{
+	struct kwasm_value arg = { .type = KWASM_TYPE_I32, .bits = n }, result;
+	struct kwasm_call call = {
+		.instance = instance,
+		.name = "run",
+		.name_len = 3,
+		.nr_args = 1,
+		.args = &arg,
+		.results = &result,
+		.max_results = 1,
+		.repeat = repeat,
+	};
+
+	if (kwasm_store_call(s, &call))
+		errx(1, "run: %s", kwasm_store_error(s)->text);
+	if (timing)
+		*timing = call.timing;
+	return result.bits;
+}
+
+static void run_native(struct kernel *k, unsigned int round)
+{
+	uint64_t start = now();
+
+	k->checksum = k->native(k->n);
+	k->native_ns[round] = now() - start;
+}
+
+static void run_kwasm(struct kernel *k, unsigned int round)
+{
+	uint64_t start = now();
+	uint32_t checksum = call(k->s, k->instance, k->n, 0, NULL);
+
+	k->kwasm_ns[round] = now() - start;
+	if (checksum != k->checksum)
+		errx(1, "%s: checksums differ: %u natively, %u in kwasm", k->name, k->checksum,
+		     checksum);
+}
+
+static void print_both(unsigned int rounds)
+{
+	for (size_t i = 0; i < ARRAY_LENGTH(kernels); i++) {
+		struct kernel *k = &kernels[i];
+		struct kwasm_module_info info;
+
+		if (kwasm_module_info(k->m, &info))
+			errx(1, "%s: no info", k->name);
+		printf("kernel\t%s\t%s\t%llu\t%llu\t%llu\t%llu\n", k->name, k->sort,
+		       (unsigned long long)median(k->native_ns, rounds),
+		       (unsigned long long)median(k->kwasm_ns, rounds),
+		       (unsigned long long)info.code_size, (unsigned long long)info.side_size);
+	}
+}
+
+static void measure_calls(struct kwasm_store *s, uint32_t instance)
+{
+	struct kwasm_timing timing;
+	uint64_t ns[1000], start;
+
+	call(s, instance, 0, 1000000, &timing);
+	printf("call\t%llu\t%llu\t%llu\n", (unsigned long long)timing.min,
+	       (unsigned long long)timing.median, (unsigned long long)timing.p99);
+	for (size_t i = 0; i < ARRAY_LENGTH(ns); i++) {
+		start = now();
+		call(s, instance, 0, 0, NULL);
+		ns[i] = now() - start;
+	}
+	printf("ioctl\t%llu\n", (unsigned long long)median(ns, ARRAY_LENGTH(ns)));
+}
+
+static void measure_stores(struct kwasm_device *dev, struct kwasm_module *m)
+{
+	uint64_t ns[200], start;
+	uint32_t instance;
+
+	for (size_t i = 0; i < ARRAY_LENGTH(ns); i++) {
+		struct kwasm_store *s;
+
+		start = now();
+		if (kwasm_store_create(dev, NULL, &s))
+			errx(1, "%s", kwasm_device_error(dev)->text);
+		if (kwasm_store_instantiate(s, m, NULL, &instance))
+			errx(1, "%s", kwasm_store_error(s)->text);
+		kwasm_store_close(s);
+		ns[i] = now() - start;
+	}
+	printf("store\t%llu\n", (unsigned long long)median(ns, ARRAY_LENGTH(ns)));
+}
+
+static void bench_kwasm(const char *dir, unsigned int rounds)
+{
+	struct kwasm_device *dev;
+	struct kwasm_module *m;
+	struct kwasm_store *s;
+	uint32_t instance;
+
+	if (kwasm_device_open(&dev, NULL))
+		errx(1, "%s", kwasm_device_error(dev)->text);
+	for (size_t i = 0; i < ARRAY_LENGTH(kernels); i++) {
+		struct kernel *k = &kernels[i];
+
+		load(dev, dir, k->name, &k->m, &k->s, &k->instance);
+	}
+	for (unsigned int round = 0; round < rounds; round++) {
+		for (size_t i = 0; i < ARRAY_LENGTH(kernels); i++) {
+			run_native(&kernels[i], round);
+			run_kwasm(&kernels[i], round);
+		}
+	}
+	print_both(rounds);
+
+	load(dev, dir, "empty", &m, &s, &instance);
+	measure_calls(s, instance);
+	measure_stores(dev, m);
+}
+
+static void bench_native(unsigned int rounds, const char *name)
+{
+	for (size_t i = 0; i < ARRAY_LENGTH(kernels); i++) {
+		struct kernel *k = &kernels[i];
+
+		if (name && strcmp(name, k->name))
+			continue;
+		for (unsigned int round = 0; round < rounds; round++)
+			run_native(k, round);
+		printf("kernel\t%s\t%s\t%llu\n", k->name, k->sort,
+		       (unsigned long long)median(k->native_ns, rounds));
+	}
+}
+
+static unsigned int parse_rounds(const char *text)
+{
+	unsigned long n = text ? strtoul(text, NULL, 10) : 10;
+
+	if (n < 1 || n > MAX_ROUNDS)
+		errx(2, "rounds: 1 to %d", MAX_ROUNDS);
+	return n;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 2 && !strcmp(argv[1], "list")) {
+		for (size_t i = 0; i < ARRAY_LENGTH(kernels); i++)
+			printf("%s\t%u\t%s\n", kernels[i].name, kernels[i].n, kernels[i].sort);
+		return 0;
+	}
+	if (argc >= 2 && argc <= 4 && !strcmp(argv[1], "native")) {
+		bench_native(parse_rounds(argv[2]), argc == 4 ? argv[3] : NULL);
+		return 0;
+	}
+	if ((argc == 3 || argc == 4) && !strcmp(argv[1], "kwasm")) {
+		bench_kwasm(argv[2], parse_rounds(argv[3]));
+		return 0;
+	}
+	fprintf(stderr, "usage: bench list | native [ROUNDS [NAME]] | kwasm DIR [ROUNDS]\n");
+	return 2;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The benchmark kernels: KERNEL(file in kernels/, n for run(n), sort)
+ *
+ * n is chosen for some 2 to 8 ms of native time.  Integer and float kernels
+ * are averaged apart: the interpreter does floats without an FPU.
+ */
+/* clang-format off */
+KERNEL(sieve,		8,	integer)
+KERNEL(crc32,		30,	integer)
+KERNEL(sha256,		10000,	integer)
+KERNEL(quicksort,	5,	integer)
+KERNEL(fib,		31,	integer)
+KERNEL(lz,		15,	integer)
+KERNEL(hash,		10,	integer)
+KERNEL(tokens,		25,	integer)
+KERNEL(matmul,		60,	float)
+KERNEL(nbody,		40000,	float)
+/* clang-format on */
+#undef KERNEL

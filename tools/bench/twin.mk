@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# What tools/bench/run measures with: the kernels as WebAssembly and natively,
+# and the loader.
+
+BENCH		:= $(O)/bench
+KERNELS		:= $(basename $(notdir $(wildcard $(TOP)/tools/bench/kernels/*.c)))
+TIMED		:= $(filter-out empty,$(KERNELS))
+CLANG		?= clang
+# Proposals of WebAssembly 2.0 that this clang leaves off by default.
+WASM_FLAGS	:= --target=wasm32-wasi -O2 -mbulk-memory -msign-ext -nostdlib \
+		   -Wl,--no-entry -Wl,--export=run
+
+bench: $(KERNELS:%=$(BENCH)/%.wasm) $(BENCH)/bench $(BENCH)/load
+
+$(BENCH)/%.wasm: $(TOP)/tools/bench/kernels/%.c $(TOP)/tools/bench/kernels/kernel.h
+	@mkdir -p $(@D)
+	@echo '  WASM    $(@:$(O)/%=%)'
+	@$(CLANG) $(WASM_FLAGS) -o $@ $<
+
+# As a person would compile them; only the name of run() is changed.
+$(BENCH)/native/%.o: $(TOP)/tools/bench/kernels/%.c $(TOP)/tools/bench/kernels/kernel.h
+	@mkdir -p $(@D)
+	@echo '  CC      $(@:$(O)/%=%)'
+	@$(CC) -O2 -fno-math-errno -Wall -Wextra -Drun=run_$* -c -o $@ $<
+
+$(BENCH)/bench: $(TOP)/tools/bench/bench.c $(TOP)/tools/bench/kernels.h \
+		$(TIMED:%=$(BENCH)/native/%.o) $(wildcard $(TOP)/tools/libkwasm/*.[ch])
+	@echo '  LD      bench/bench'
+	@$(CC) -O2 -D_GNU_SOURCE -Wall -Wextra -I$(TOP) -I$(TOP)/include/uapi -o $@ $(filter %.c %.o,$^)
+
+$(BENCH)/load: $(call objects,fast,$(TOP)/tools/bench/load.c) $(O)/libkwasm_twin.a
+	@echo '  LD      bench/load'
+	@$(CC) $(FAST) -o $@ $^
+
+.PHONY: bench
