@@ -24,7 +24,7 @@ static void publish(struct kwasm_loader *l)
 	m->nr_globals = l->globals.len;
 }
 
-static int add_func(struct kwasm_loader *l, struct kwasm_reader *r)
+static int append_func(struct kwasm_loader *l, struct kwasm_reader *r)
 {
 	u32 type, *entry;
 	int err;
@@ -43,7 +43,7 @@ static int add_func(struct kwasm_loader *l, struct kwasm_reader *r)
 	return 0;
 }
 
-static int add_table(struct kwasm_loader *l, struct kwasm_reader *r)
+static int append_table(struct kwasm_loader *l, struct kwasm_reader *r)
 {
 	struct kwasm_tabletype type, *entry;
 	int err;
@@ -60,7 +60,7 @@ static int add_table(struct kwasm_loader *l, struct kwasm_reader *r)
 	return 0;
 }
 
-static int add_memory(struct kwasm_loader *l, struct kwasm_reader *r)
+static int append_memory(struct kwasm_loader *l, struct kwasm_reader *r)
 {
 	struct kwasm_memtype type, *entry;
 	int err;
@@ -77,7 +77,7 @@ static int add_memory(struct kwasm_loader *l, struct kwasm_reader *r)
 	return 0;
 }
 
-static int add_global(struct kwasm_loader *l, struct kwasm_reader *r, bool imported)
+static int append_global(struct kwasm_loader *l, struct kwasm_reader *r, bool imported)
 {
 	struct kwasm_global_decl decl = {}, *entry;
 	int err;
@@ -116,16 +116,16 @@ static int decode_import(struct kwasm_loader *l, struct kwasm_reader *r,
 	switch (kind) {
 	case KWASM_EXTERN_FUNC:
 		import->index = l->func_types.len;
-		return add_func(l, r);
+		return append_func(l, r);
 	case KWASM_EXTERN_TABLE:
 		import->index = l->tables.len;
-		return add_table(l, r);
+		return append_table(l, r);
 	case KWASM_EXTERN_MEMORY:
 		import->index = l->memories.len;
-		return add_memory(l, r);
+		return append_memory(l, r);
 	case KWASM_EXTERN_GLOBAL:
 		import->index = l->globals.len;
-		return add_global(l, r, true);
+		return append_global(l, r, true);
 	default:
 		return kwasm_read_fail(r, KWASM_E_IMPORT_KIND);
 	}
@@ -165,19 +165,19 @@ int kwasm_decode_imports(struct kwasm_loader *l, struct kwasm_reader *r)
 }
 
 /*
- * A section of definitions; how many there may be is for @add to say.  Each is
+ * A section of definitions; how many there may be is for @append to say.  Each is
  * published before the next is read, which may refer to it and has moved the
  * vector.
  */
 static int decode_all(struct kwasm_loader *l, struct kwasm_reader *r,
-		      int (*add)(struct kwasm_loader *l, struct kwasm_reader *r))
+		      int (*append)(struct kwasm_loader *l, struct kwasm_reader *r))
 {
 	u32 count, i;
 	int err;
 
 	err = kwasm_read_count(r, U32_MAX, &count);
 	for (i = 0; !err && i < count; i++) {
-		err = add(l, r);
+		err = append(l, r);
 		publish(l);
 	}
 	return err;
@@ -192,7 +192,7 @@ static int decode_all(struct kwasm_loader *l, struct kwasm_reader *r,
  */
 int kwasm_decode_funcs(struct kwasm_loader *l, struct kwasm_reader *r)
 {
-	return decode_all(l, r, add_func);
+	return decode_all(l, r, append_func);
 }
 
 /**
@@ -204,7 +204,7 @@ int kwasm_decode_funcs(struct kwasm_loader *l, struct kwasm_reader *r)
  */
 int kwasm_decode_tables(struct kwasm_loader *l, struct kwasm_reader *r)
 {
-	return decode_all(l, r, add_table);
+	return decode_all(l, r, append_table);
 }
 
 /**
@@ -216,12 +216,12 @@ int kwasm_decode_tables(struct kwasm_loader *l, struct kwasm_reader *r)
  */
 int kwasm_decode_memories(struct kwasm_loader *l, struct kwasm_reader *r)
 {
-	return decode_all(l, r, add_memory);
+	return decode_all(l, r, append_memory);
 }
 
 static int define_global(struct kwasm_loader *l, struct kwasm_reader *r)
 {
-	return add_global(l, r, false);
+	return append_global(l, r, false);
 }
 
 /**
