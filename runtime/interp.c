@@ -132,7 +132,7 @@ static const enum kwasm_trap_kind numeric_traps[] = {
 } while (0)
 
 #define LOAD_MEMORY() do {					\
-	struct kwasm_memory *__m = inst->memories ? inst->memories[0] : NULL; \
+	struct kwasm_memory *__m = inst->n.memories ? inst->memories[0] : NULL; \
 								\
 	mem = __m ? __m->linear.base : NULL;			\
 	mem_size = __m ? __m->linear.size : 0;			\
@@ -146,6 +146,7 @@ static const enum kwasm_trap_kind numeric_traps[] = {
 	pc = (where) + __e->pc;					\
 	side = __e + __e->side;					\
 	if (likely(!__keep)) {					\
+		*sp = tos;					\
 		sp = fp + __e->height - 1;			\
 		tos = *sp;					\
 	} else if (likely(__keep == 1)) {			\
