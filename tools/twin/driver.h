@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Twin driver: what its files share
+ */
+#ifndef _KWASM_TOOLS_TWIN_DRIVER_H
+#define _KWASM_TOOLS_TWIN_DRIVER_H
+
+#include "runtime/runtime.h"
+
+#define MAX_SLOTS	KWASM_MAX_PARAMS
+
+/* Each prints what is wrong with the usage of it and returns the exit status. */
+int cmd_validate(int argc, char **argv);
+int cmd_run(int argc, char **argv);
+int cmd_time(int argc, char **argv);
+int cmd_wast(int argc, char **argv);
+
+/* file.c: malloc'ed, NULL with a word on stderr */
+u8 *file_read(const char *path, size_t *size);
+
+/* value.c: numbers and references in words */
+bool value_parse(const struct kwasm_store *s, u32 valtype, const char *text, u64 *slot);
+void value_print(u32 valtype, u64 slot);
+u32 value_type(const char *name);
+
+/* module.c */
+struct kwasm_module *module_from_file(struct kwasm_engine *engine, const char *path,
+				      struct kwasm_report *rep);
+
+#endif

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Twin driver: WebAssembly through the runtime floor, in userspace
+ *
+ *	twin validate FILE.wasm...
+ *	twin run [-f FUEL] FILE.wasm [EXPORT [ARGUMENT...]]
+ *	twin time [-n TIMES] FILE.wasm...
+ *	twin wast FILE.json...
+ *
+ * Imports are the suite's host module "spectest".  What ends badly, a leak in
+ * the doubles included, gives exit status 1.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "tools/lib/twin.h"
+#include "tools/twin/driver.h"
+
+static const struct {
+	const char *name;
+	int (*run)(int argc, char **argv);
+} commands[] = {
+	{ "validate", cmd_validate },
+	{ "run", cmd_run },
+	{ "time", cmd_time },
+	{ "wast", cmd_wast },
+};
+
+int main(int argc, char **argv)
+{
+	struct twin_memory left;
+	int status;
+
+	for (size_t i = 0; argc > 1 && i < sizeof(commands) / sizeof(commands[0]); i++) {
+		if (strcmp(argv[1], commands[i].name))
+			continue;
+		status = commands[i].run(argc - 1, argv + 1);
+		left = twin_memory();
+		if (left.objects || left.pages || left.maps) {
+			printf("leaked %llu objects, %llu pages, %llu maps\n", left.objects,
+			       left.pages, left.maps);
+			twin_print_leaks(0);
+			return 1;
+		}
+		return status || twin_splats();
+	}
+	fprintf(stderr, "usage: twin validate|run|time|wast FILE...\n");
+	return 2;
+}

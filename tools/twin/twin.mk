@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# The twin driver, strict (build/twin) and fast (build/twin-fast).  With SPEC, a
+# folder or archive of the official suite, check runs all of it but simd/.
+
+SPEC	?= $(firstword $(wildcard $(TOP)/../shared/spec/core-2.0.tar.xz))
+DRIVER	:= $(sort $(wildcard $(TOP)/tools/twin/*.c))
+
+$(O)/twin: $(call objects,strict,$(DRIVER)) $(O)/strict/lib.a
+	@echo '  LD      twin'
+	@$(CC) $(STRICT) -o $@ $^ -ljansson
+
+$(O)/twin-fast: $(call objects,fast,$(DRIVER)) $(O)/libkwasm_twin.a
+	@echo '  LD      twin-fast'
+	@$(CC) $(FAST) -o $@ $^ -ljansson
+
+twin: $(O)/twin $(O)/twin-fast
+
+$(O)/spec/.unpacked: $(SPEC)
+	@rm -rf $(@D) && mkdir -p $(@D)
+	@tar -xf $(SPEC) -C $(@D)
+	@touch $@
+
+spec: $(O)/twin $(if $(SPEC),$(O)/spec/.unpacked)
+	@if [ -z '$(SPEC)' ]; then \
+		echo '# SKIP the official suite is not here: SPEC=core-2.0.tar.xz'; \
+		[ "$$CI" != true ]; \
+	else \
+		$(O)/twin wast $$(find $(O)/spec -name '*.json' ! -path '*/simd/*' | sort); \
+	fi
+
+check: spec
+
+.PHONY: twin spec
