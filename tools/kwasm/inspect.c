@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * kwasm inspect: what a module asks for, offers and takes
+ *
+ * All of it is what the kernel found while it validated the module.
+ */
+#include <stdio.h>
+
+#include "cli.h"
+
+struct inspect {
+	const char *device;
+	const char *path;
+};
+
+static const struct argp_option table[] = {
+	{ "device", 1, "PATH", 0, "Device, unless " KWASM_DEVICE_PATH, 0 },
+	{}
+};
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct inspect *in = state->input;
+
+	switch (key) {
+	case 1:
+		in->device = arg;
+		break;
+	case ARGP_KEY_ARG:
+		if (in->path)
+			argp_error(state, "one module at a time");
+		in->path = arg;
+		break;
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "which module? Give the path of a .wasm file");
+		break;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+	return 0;
+}
+
+static const struct argp argp = {
+	.options = table,
+	.parser = parse_option,
+	.args_doc = "FILE.wasm",
+	.doc = "List a module's imports, exports and sizes",
+};
+
+/* Names are the module's: nothing in them may steer a terminal. */
+static void print_name(const char *name, uint32_t len)
+{
+	uint32_t i;
+
+	putchar('"');
+	for (i = 0; i < len; i++) {
+		unsigned char c = name[i];
+
+		if (c < 0x20 || c == 0x7f || c == '"' || c == '\\')
+			printf("\\%02x", c);
+		else
+			putchar(c);
+	}
+	putchar('"');
+}
+
+static void print_types(const uint32_t *types, uint32_t n)
+{
+	uint32_t i;
+
+	putchar('(');
+	for (i = 0; i < n; i++)
+		printf("%s%s", i ? ", " : "", kwasm_type_text(types[i]));
+	putchar(')');
+}
+
+static void print_limits(const struct kwasm_extern_type *type, const char *unit)
+{
+	printf(" %llu", type->min);
+	if (type->has_max)
+		printf("..%llu", type->max);
+	printf(" %s", unit);
+}
+
+static void print_extern(const struct kwasm_extern *ext)
+{
+	const struct kwasm_extern_type *type = &ext->type;
+
+	printf("  %s %u ", kwasm_kind_text(type->kind), type->index);
+	if (ext->module) {
+		print_name(ext->module, ext->module_len);
+		putchar(' ');
+	}
+	print_name(ext->name, ext->name_len);
+	switch (type->kind) {
+	case KWASM_KIND_FUNC:
+		putchar(' ');
+		print_types(ext->types, type->nr_params);
+		printf(" -> ");
+		print_types(ext->types + type->nr_params, type->nr_results);
+		break;
+	case KWASM_KIND_TABLE:
+		print_limits(type, kwasm_type_text(type->valtype));
+		break;
+	case KWASM_KIND_MEMORY:
+		print_limits(type, "pages");
+		break;
+	case KWASM_KIND_GLOBAL:
+		printf(" %s%s", type->mut ? "mut " : "", kwasm_type_text(type->valtype));
+		break;
+	}
+	putchar('\n');
+}
+
+static void print_counts(const struct kwasm_module_info *info)
+{
+	printf("%llu bytes, of them %llu of code; side tables of %llu bytes\n", info->size,
+	       info->code_size, info->side_size);
+	printf("kernel memory: %llu bytes, at most %llu\n", info->memory, info->peak);
+	printf("%u types, %u functions, %u tables, %u memories, %u globals\n", info->nr_types,
+	       info->nr_funcs, info->nr_tables, info->nr_memories, info->nr_globals);
+	printf("%u element segments, %u data segments%s\n", info->nr_elems, info->nr_datas,
+	       info->has_start ? ", a start function" : "");
+}
+
+static int print_externs(const struct kwasm_module *m, const char *title, uint32_t n,
+			 int (*get)(const struct kwasm_module *, uint32_t, struct kwasm_extern *))
+{
+	struct kwasm_extern ext;
+	uint32_t i;
+	int err;
+
+	printf("%s: %u\n", title, n);
+	for (i = 0; i < n; i++) {
+		err = get(m, i, &ext);
+		if (err)
+			return err;
+		print_extern(&ext);
+		kwasm_extern_exit(&ext);
+	}
+	return 0;
+}
+
+static int inspect(const struct kwasm_module *m)
+{
+	struct kwasm_module_info info;
+	int err = kwasm_module_info(m, &info);
+
+	if (err)
+		return err;
+	print_counts(&info);
+	err = print_externs(m, "imports", info.nr_imports, kwasm_module_import);
+	if (err)
+		return err;
+	return print_externs(m, "exports", info.nr_exports, kwasm_module_export);
+}
+
+int cmd_inspect(int argc, char **argv)
+{
+	struct inspect in = {};
+	struct kwasm_device *dev;
+	struct kwasm_module *m;
+	int status = parse_command_line(&argp, argc, argv, &in), err;
+
+	if (!status)
+		status = open_device(&dev, in.device);
+	if (status)
+		return status;
+	if (kwasm_module_load_file(dev, in.path, NULL, &m)) {
+		status = report_failure(in.path, kwasm_device_error(dev));
+	} else {
+		err = inspect(m);
+		if (err)
+			status = report_errno(in.path, err);
+		kwasm_module_close(m);
+	}
+	kwasm_device_close(dev);
+	return status;
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What a device, module or store takes, as a table
+ */
+#include <stdio.h>
+
+#include "cli.h"
+
+/* Kinds that never had a byte and never failed are left out. */
+void print_usage(FILE *to, const struct kwasm_usage *usage)
+{
+	__u64 failures = 0;
+	uint32_t i;
+
+	fprintf(to, "%-10s %14s %14s %10s %10s %9s\n", "kind", "bytes", "peak", "objects", "calls",
+		"failures");
+	for (i = 0; i < usage->nr_kinds; i++) {
+		const struct kwasm_kind_stats *k = &usage->kinds[i];
+
+		failures += k->failures;
+		if (!k->peak && !k->calls && !k->failures)
+			continue;
+		fprintf(to, "%-10s %14llu %14llu %10llu %10llu %9llu\n", kwasm_bytes_text(i),
+			k->bytes, k->peak, k->objects, k->calls, k->failures);
+	}
+	fprintf(to, "%-10s %14llu %14llu %31llu\n", "all", usage->used, usage->peak, failures);
+	if (usage->limit)
+		fprintf(to, "limit %llu bytes, refusals %llu%s%s\n", usage->limit, usage->refusals,
+			usage->refusal[0] ? ", last: " : "", usage->refusal);
+	else
+		fprintf(to, "no limit\n");
+}
