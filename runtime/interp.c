@@ -267,7 +267,8 @@ enter: {
 		s->trap.kind = KWASM_TRAP_STACK_EXHAUSTED;
 		return s->trap.kind;
 	}
-	memset(sp + 1, 0, (u8 *)frame - (u8 *)(sp + 1));
+	while (++sp < (u64 *)frame)
+		*sp = 0;
 	frame->pc = pc;
 	frame->at = at;
 	frame->side = side;
@@ -588,10 +589,13 @@ L_REF_FUNC: {
 L_TABLE_GET: {
 	const u8 *opcode = pc - 1;
 	u32 index;
+	u64 slot;
 
+	/* Not into tos: what has an address is not in a register. */
 	READ_U32(pc, index);
-	if (unlikely(kwasm_table_get(inst->tables[index], (u32)tos, &tos)))
+	if (unlikely(kwasm_table_get(inst->tables[index], (u32)tos, &slot)))
 		TRAP(opcode, KWASM_TRAP_TABLE_BOUNDS);
+	tos = slot;
 	NEXT;
 }
 
