@@ -8,10 +8,40 @@
 #define _KWASM_ALLOC_COMPAT_H
 
 #include <linux/gfp.h>
+#include <linux/version.h>
 
 /* 6.14 took "_array" off the name when the list form went. */
 #ifndef alloc_pages_bulk
 #define alloc_pages_bulk(gfp, n, pages)	alloc_pages_bulk_array(gfp, n, pages)
+#endif
+
+/* From 6.8 on vfs_iter_write() itself keeps the file system from being frozen. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 8, 0)
+#define kwasm_compat_start_write(file)	file_start_write(file)
+#define kwasm_compat_end_write(file)	file_end_write(file)
+#else
+#define kwasm_compat_start_write(file)	((void)(file))
+#define kwasm_compat_end_write(file)	((void)(file))
+#endif
+
+/* 6.3 gave mounts an ID map where a user namespace was before. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
+#define mnt_idmap(mnt)	mnt_user_ns(mnt)
+#define old_mnt_idmap	old_mnt_userns
+#define new_mnt_idmap	new_mnt_userns
+#endif
+
+/* 6.3 moved leases, break_deleg_wait() among them, to a header of their own. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
+#define KWASM_COMPAT_FILELOCK_H	<linux/fs.h>
+#else
+#define KWASM_COMPAT_FILELOCK_H	<linux/filelock.h>
+#endif
+
+/* 6.3 put a lock under the flags of a mapping. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
+#define vm_flags_set(vma, flags)	((void)((vma)->vm_flags |= (flags)))
+#define vm_flags_clear(vma, flags)	((void)((vma)->vm_flags &= ~(flags)))
 #endif
 
 #endif /* _KWASM_ALLOC_COMPAT_H */

@@ -7,15 +7,28 @@
  */
 
 #include <linux/init.h>
+#include <linux/mm.h>
 #include <linux/module.h>
+
+#include "kmod/kmod.h"
+
+struct kwasm_engine kwasm_engine;
+
+static unsigned long long limit;
+module_param(limit, ullong, 0444);
+MODULE_PARM_DESC(limit, "Bytes all modules and stores may take (default: a quarter of RAM)");
 
 static int __init kwasm_init(void)
 {
-	return 0;
+	if (!limit)
+		limit = (u64)totalram_pages() << PAGE_SHIFT >> 2;
+	kwasm_engine_init(&kwasm_engine, limit);
+	return kwasm_device_init();
 }
 
 static void __exit kwasm_exit(void)
 {
+	kwasm_device_exit();
 }
 
 module_init(kwasm_init);

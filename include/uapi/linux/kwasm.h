@@ -104,6 +104,9 @@ struct kwasm_info {
  * @seen: out: allocations counted since the plan was set
  * @injected: out: those refused
  * @benign: out: those of them that no one has to notice
+ *
+ * KWASM_SET_FAULT on a store ends one plan and begins another: what goes out
+ * are the counters of the one that ends.
  */
 struct kwasm_fault_plan {
 	__u32 mode;
@@ -174,6 +177,16 @@ struct kwasm_create_store {
  * @side_size: bytes of side tables
  * @memory: bytes of kernel memory it takes now
  * @peak: bytes it took at most, while it was loaded
+ * @nr_types: types, and so on: imported things are counted too
+ * @nr_imports: imports
+ * @nr_exports: exports
+ * @nr_funcs: functions
+ * @nr_tables: tables
+ * @nr_memories: memories
+ * @nr_globals: globals
+ * @nr_elems: element segments
+ * @nr_datas: data segments
+ * @has_start: there is a start function
  */
 struct kwasm_module_info {
 	__u64 size;
@@ -350,10 +363,11 @@ struct kwasm_timing {
  * @args: const struct kwasm_value *
  * @results: struct kwasm_value *
  * @max_results: in: room there
- * @nr_results: out: results there are
+ * @nr_results: out: results there are; those that fit are filled in
  * @fuel: in: fuel, 0 for no limit; out: what is left of it
  * @timeout_ns: time, 0 for no limit
- * @repeat: calls to make and time, 0 for one that is not timed
+ * @repeat: calls to make in all and time, 0 for one that is not timed; fuel and
+ *	time are for all of them together
  * @timing: out, of a repeated call
  * @outcome: how the (last) call ended
  * @log: out: sentence and backtrace of a trap
@@ -409,7 +423,9 @@ struct kwasm_lookup {
  * @offset: first byte in the memory
  * @length: bytes, or pages; out: of GROW and SIZE the (old) size in pages
  * @buf: void *
- * @mmap_offset: out: offset to mmap() this memory at, on the store's descriptor
+ * @mmap_offset: out, of SIZE: offset to mmap() this memory at, on the store's
+ *	descriptor; MAP_SHARED, not executable. What is beyond the memory's end
+ *	is SIGBUS until the memory has grown
  *
  * ERANGE: beyond the end; ENOMEM: refused growth.
  */
@@ -427,7 +443,13 @@ struct kwasm_memory_op {
 
 /**
  * struct kwasm_global_op - KWASM_GLOBAL on a store
+ * @instance: whose export
+ * @name_len: bytes at @name
+ * @name: const char *: the exported global
  * @op: KWASM_OP_GET or KWASM_OP_SET
+ * @reserved: zero
+ * @value: out of GET, in to SET, where it has to be of the global's type
+ *
  * EPERM: not mutable.
  */
 struct kwasm_global_op {
@@ -441,9 +463,16 @@ struct kwasm_global_op {
 
 /**
  * struct kwasm_table_op - KWASM_TABLE on a store
+ * @instance: whose export
+ * @name_len: bytes at @name
+ * @name: const char *: the exported table
  * @op: KWASM_OP_GET, _SET, _GROW (by @length, new ones set to @value) or _SIZE
+ * @reserved: zero
  * @index: element
  * @length: of GROW; out: of GROW and SIZE the (old) size
+ * @value: out of GET, in to SET and GROW, where it has to be of the table's type
+ *
+ * ERANGE: beyond the end; ENOMEM: refused growth.
  */
 struct kwasm_table_op {
 	__u32 instance;
@@ -481,14 +510,17 @@ struct kwasm_kind_stats {
 
 /**
  * struct kwasm_stats - KWASM_GET_STATS on the device, a module or a store
- * @limit: of the budget
+ * @limit: of the budget, 2^64 - 1 for none of its own
  * @used: charged now
  * @peak: charged at most
  * @refusals: times the budget refused
  * @nr_instances: in a store
  * @nr_kinds: in: room in @kinds; out: kinds there are
  * @kinds: struct kwasm_kind_stats *
- * @log: out: the last refusal, as a sentence
+ * @log: out: of a store: the last refusal, as a sentence
+ *
+ * Never waits: while a call is under way in a store its numbers are those of
+ * the moment, and there is no sentence.
  */
 struct kwasm_stats {
 	__u64 limit;

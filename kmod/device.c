@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Device: /dev/kwasm, where modules and stores are made
+ *
+ * Whoever may open it (root, unless udev says otherwise) may make them, and is
+ * charged for them.  A module's bytes are copied into the kernel once and never
+ * looked at in the caller's memory again.
+ */
+
+#include <linux/err.h>
+#include <linux/fs.h>
+#include <linux/kwasm.h>
+#include <linux/miscdevice.h>
+#include <linux/module.h>
+
+#include "kmod/kmod.h"
+#include "kmod/log.h"
+
+static int get_info(struct kwasm_ioctl_call *call)
+{
+	struct kwasm_info *info = call->arg;
+
+	*info = (struct kwasm_info){
+		.api_version = KWASM_API_VERSION,
+		.page_size = KWASM_WASM_PAGE_SIZE,
+		.features = KWASM_FEATURE_WASI | KWASM_FEATURE_FAULT,
+		.tiers = BIT(KWASM_TIER_INTERP),
+		.kinds = KA_KINDS,
+		.limit = kwasm_engine.policy.budget.limit,
+		.used = atomic64_read(&kwasm_engine.policy.budget.used),
+	};
+	return 0;
+}
+
+static struct kwasm_module *load(const struct kwasm_create_module *arg,
+				 struct ka_fault_plan *plan, struct kwasm_report *rep,
+				 struct kwasm_logger *log)
+{
+	struct kwasm_load_options opts = {
+		.limit = arg->limit,
+		.plan = plan,
+		.gfp = GFP_KERNEL_ACCOUNT,
+	};
+	struct kwasm_module *m, *loaded;
+	u8 *bytes;
+	int err;
+
+	m = kwasm_module_begin(&kwasm_engine, arg->size, &opts, rep, &bytes);
+	if (IS_ERR(m)) {
+		kwasm_log_report(log, rep, NULL);
+		return m;
+	}
+	err = kwasm_copy_in(bytes, arg->bytes, arg->size);
+	if (err) {
+		kwasm_module_put(m);
+		return ERR_PTR(err);
+	}
+	/* A reference more, so that a failure leaves its reasons to be read. */
+	loaded = kwasm_module_finish(kwasm_module_get(m), rep, plan);
+	if (IS_ERR(loaded))
+		kwasm_log_report(log, rep, &m->policy.error);
+	kwasm_module_put(m);
+	return loaded;
+}
+
+static int create_module(struct kwasm_ioctl_call *call)
+{
+	struct kwasm_create_module *arg = call->arg;
+	struct ka_fault_plan plan;
+	struct kwasm_report rep;
+	struct kwasm_logger log;
+	struct kwasm_module *m;
+	int err;
+
+	if (arg->flags || arg->reserved || arg->reserved2)
+		return -EINVAL;
+	err = kwasm_plan_in(&plan, &arg->plan);
+	if (err)
+		return err;
+	err = kwasm_log_open(&log, &arg->log);
+	if (err)
+		return err;
+
+	kwasm_report_init(&rep);
+	m = load(arg, &plan, &rep, &log);
+	kwasm_plan_out(&arg->plan, &plan);
+	arg->error_offset = rep.offset;
+	arg->error_func = rep.func;
+	if (IS_ERR(m))
+		return PTR_ERR(m);
+
+	call->made = kwasm_module_fd_create(m);
+	return PTR_ERR_OR_ZERO(call->made);
+}
+
+static struct kwasm_store *make_store(const struct kwasm_create_store *arg,
+				      struct ka_fault_plan *plan, struct kwasm_logger *log)
+{
+	struct ka_error error = {};
+	struct kwasm_store_options opts = {
+		.limit = arg->limit,
+		.stack_size = arg->stack_size,
+		.gfp = GFP_KERNEL_ACCOUNT,
+		.plan = plan,
+		.error = &error,
+	};
+	struct kwasm_store *s = kwasm_store_create(&kwasm_engine, &opts);
+	struct kwasm_instance *inst;
+
+	if (IS_ERR(s)) {
+		kwasm_log_error(log, &error);
+		return s;
+	}
+	if (!(arg->flags & KWASM_STORE_SPECTEST))
+		return s;
+	inst = kwasm_store_add_host(s, &kwasm_spectest, NULL);
+	*plan = s->policy.plan;
+	if (!IS_ERR(inst))
+		return s;
+	kwasm_log_error(log, &s->policy.error);
+	kwasm_store_destroy(s);
+	return ERR_CAST(inst);
+}
+
+static int create_store(struct kwasm_ioctl_call *call)
+{
+	struct kwasm_create_store *arg = call->arg;
+	struct ka_fault_plan plan;
+	struct kwasm_logger log;
+	struct kwasm_store *s;
+	int err;
+
+	if (arg->flags & ~KWASM_STORE_SPECTEST)
+		return -EINVAL;
+	err = kwasm_plan_in(&plan, &arg->plan);
+	if (err)
+		return err;
+	err = kwasm_log_open(&log, &arg->log);
+	if (err)
+		return err;
+
+	s = make_store(arg, &plan, &log);
+	kwasm_plan_out(&arg->plan, &plan);
+	if (IS_ERR(s))
+		return PTR_ERR(s);
+	call->made = kwasm_store_fd_create(s);
+	return PTR_ERR_OR_ZERO(call->made);
+}
+
+static int device_stats(struct kwasm_ioctl_call *call)
+{
+	struct kwasm_stats *stats = call->arg;
+	struct kwasm_logger log;
+	int err;
+
+	err = kwasm_log_open(&log, &stats->log);
+	if (err)
+		return err;
+	return kwasm_stats_fill(stats, &kwasm_engine.policy);
+}
+
+static const struct kwasm_ioctl ioctls[] = {
+	KWASM_IOCTL(KWASM_GET_INFO, struct kwasm_info, used, get_info),
+	KWASM_IOCTL(KWASM_CREATE_MODULE, struct kwasm_create_module, plan, create_module),
+	KWASM_IOCTL(KWASM_CREATE_STORE, struct kwasm_create_store, plan, create_store),
+	KWASM_IOCTL(KWASM_GET_STATS, struct kwasm_stats, log, device_stats),
+	{}
+};
+
+static long fop_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+{
+	return kwasm_ioctl_run(file, ioctls, cmd, (void __user *)arg);
+}
+
+const struct file_operations kwasm_device_fops = {
+	.owner = THIS_MODULE,
+	.open = nonseekable_open,
+	.unlocked_ioctl = fop_ioctl,
+	.compat_ioctl = compat_ptr_ioctl,
+};
+
+static struct miscdevice device = {
+	.minor = MISC_DYNAMIC_MINOR,
+	.name = "kwasm",
+	.fops = &kwasm_device_fops,
+	.mode = 0600,
+};
+
+/**
+ * kwasm_device_init() - open for business
+ *
+ * Return: 0, or what the kernel says.
+ */
+int kwasm_device_init(void)
+{
+	return misc_register(&device);
+}
+
+/**
+ * kwasm_device_exit() - close
+ *
+ * Nobody has the device or anything made by it open: each open file holds a
+ * reference of this module.
+ */
+void kwasm_device_exit(void)
+{
+	misc_deregister(&device);
+}

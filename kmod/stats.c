@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Stats: what a policy has charged, by kind, and plans to refuse
+ *
+ * Counters are read one by one while others may change them: each is right,
+ * their sum may be of two moments.
+ */
+
+#include <linux/atomic.h>
+#include <linux/kwasm.h>
+
+#include "kmod/kmod.h"
+
+static int put_kind(u64 to, const struct ka_stats *stats)
+{
+	struct kwasm_kind_stats kind = {
+		.bytes = atomic64_read(&stats->bytes),
+		.peak = atomic64_read(&stats->peak),
+		.objects = atomic64_read(&stats->objects),
+		.calls = atomic64_read(&stats->calls),
+		.failures = atomic64_read(&stats->failures),
+	};
+
+	return kwasm_copy_out(to, &kind, sizeof(kind));
+}
+
+/**
+ * kwasm_stats_fill() - answer KWASM_GET_STATS, but for log and instances
+ * @out: the caller's struct
+ * @policy: policy to tell of
+ *
+ * Context: may sleep; takes no lock.
+ *
+ * Return: 0, -EFAULT, -EINTR.
+ */
+int kwasm_stats_fill(struct kwasm_stats *out, const struct ka_policy *policy)
+{
+	u32 room = out->kinds ? out->nr_kinds : 0;
+	u32 i;
+	int err;
+
+	out->limit = policy->budget.limit;
+	out->used = atomic64_read(&policy->budget.used);
+	out->peak = atomic64_read(&policy->budget.peak);
+	out->refusals = atomic64_read(&policy->budget.refusals);
+	out->nr_instances = 0;
+	out->nr_kinds = KA_KINDS;
+	for (i = 0; i < KA_KINDS && i < room; i++) {
+		err = put_kind(out->kinds + i * sizeof(struct kwasm_kind_stats),
+			       &policy->of[i].stats);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/**
+ * kwasm_plan_in() - take a fault plan over from the caller
+ * @plan: receives it, its counters at zero
+ * @user: the caller's
+ *
+ * Return: 0 or -EINVAL.
+ */
+int kwasm_plan_in(struct ka_fault_plan *plan, const struct kwasm_fault_plan *user)
+{
+	static const enum ka_fault_mode modes[] = {
+		[KWASM_FAULT_OFF] = KA_FAULT_OFF,
+		[KWASM_FAULT_ONCE] = KA_FAULT_ONCE,
+		[KWASM_FAULT_FROM] = KA_FAULT_FROM,
+	};
+
+	if (user->mode >= ARRAY_SIZE(modes) || user->reserved)
+		return -EINVAL;
+	*plan = (struct ka_fault_plan){ .mode = modes[user->mode], .n = user->n };
+	return 0;
+}
+
+/**
+ * kwasm_plan_out() - tell the caller what became of a plan
+ * @user: the caller's
+ * @plan: plan
+ */
+void kwasm_plan_out(struct kwasm_fault_plan *user, const struct ka_fault_plan *plan)
+{
+	user->seen = plan->seen;
+	user->injected = plan->injected;
+	user->benign = plan->benign;
+}

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Store descriptor: a store, its lock, and what Linux hangs on it
+ *
+ * The file owns the store: the last reference of it, be it a descriptor, a
+ * mapping or a message in flight, ends the store.  One thread at a time is in
+ * it; the others wait, and can be killed while they do.  Instances hold their
+ * modules, so descriptors may be closed in any order.
+ */
+
+#include <linux/anon_inodes.h>
+#include <linux/err.h>
+#include <linux/fcntl.h>
+#include <linux/fs.h>
+#include <linux/kwasm.h>
+#include <linux/module.h>
+#include <linux/uaccess.h>
+
+#include "kmod/kmod.h"
+#include "kmod/log.h"
+#include "kmod/store_fd.h"
+#include "kmod/wasi.h"
+
+/**
+ * kwasm_store_fd_borrow() - room for what is needed only now
+ * @sf: store's file, locked
+ * @room: room there is anyhow
+ * @have: bytes of it
+ * @want: bytes needed
+ *
+ * Return: @room, or memory of the store's when it is too small; NULL when there
+ * is none. It goes back by kwasm_store_fd_return().
+ */
+void *kwasm_store_fd_borrow(struct kwasm_store_fd *sf, void *room, size_t have, size_t want)
+{
+	struct ka_policy *policy = &sf->store->policy;
+
+	return want <= have ? room : ka_alloc(ka_of(policy, KA_HOST), want, policy->gfp);
+}
+
+/**
+ * kwasm_store_fd_return() - give borrowed room back
+ * @sf: store's file, locked
+ * @p: what was borrowed
+ * @have: as then
+ * @want: as then
+ */
+void kwasm_store_fd_return(struct kwasm_store_fd *sf, void *p, size_t have, size_t want)
+{
+	if (want > have)
+		ka_free(ka_of(&sf->store->policy, KA_HOST), p, want);
+}
+
+/**
+ * kwasm_store_fd_name() - copy a name from the caller
+ * @sf: store's file, locked
+ * @user: user address
+ * @len: bytes there
+ * @name: receives it, until kwasm_store_fd_put_name(); one at a time
+ *
+ * Return: 0, -E2BIG (longer than any name), -ENOMEM, -EFAULT.
+ */
+int kwasm_store_fd_name(struct kwasm_store_fd *sf, u64 user, u32 len, struct kwasm_name *name)
+{
+	u8 *data;
+	int err;
+
+	if (len > KWASM_MAX_NAME)
+		return -E2BIG;
+	data = kwasm_store_fd_borrow(sf, sf->name, sizeof(sf->name), len);
+	if (!data)
+		return -ENOMEM;
+	*name = (struct kwasm_name){ .data = data, .len = len };
+	err = kwasm_copy_in(data, user, len);
+	if (err)
+		kwasm_store_fd_put_name(sf, name);
+	return err;
+}
+
+/**
+ * kwasm_store_fd_put_name() - done with a name
+ * @sf: store's file, locked
+ * @name: from kwasm_store_fd_name()
+ */
+void kwasm_store_fd_put_name(struct kwasm_store_fd *sf, const struct kwasm_name *name)
+{
+	kwasm_store_fd_return(sf, (void *)name->data, sizeof(sf->name), name->len);
+}
+
+/**
+ * kwasm_store_fd_export() - find an export by the caller's name for it
+ * @sf: store's file, locked
+ * @instance: number of the instance
+ * @user: user address of the name
+ * @len: bytes there
+ * @ext: receives the export
+ * @log: where to say what is missing, or NULL
+ *
+ * Return: 0, -ENOENT, and those of kwasm_store_fd_name().
+ */
+int kwasm_store_fd_export(struct kwasm_store_fd *sf, u32 instance, u64 user, u32 len,
+			  struct kwasm_extern *ext, struct kwasm_logger *log)
+{
+	const struct kwasm_instance *inst = kwasm_store_instance(sf->store, instance);
+	struct kwasm_name name;
+	int err;
+
+	if (!inst) {
+		if (log)
+			kwasm_log(log, "there is no instance %u", instance);
+		return -ENOENT;
+	}
+	err = kwasm_store_fd_name(sf, user, len, &name);
+	if (err)
+		return err;
+	err = kwasm_instance_export(inst, name.data, name.len, ext);
+	if (err && log) {
+		kwasm_log(log, "there is no export \"");
+		kwasm_log_name(log, name.data, name.len);
+		kwasm_log(log, "\"");
+	}
+	kwasm_store_fd_put_name(sf, &name);
+	return err;
+}
+
+static int attach_wasi(struct kwasm_ioctl_call *call)
+{
+	struct kwasm_store_fd *sf = call->file->private_data;
+	struct kwasm_wasi_process *wasi;
+	int err;
+
+	err = mutex_lock_killable(&sf->lock);
+	if (err)
+		return err;
+	wasi = sf->wasi ? ERR_PTR(-EEXIST) : kwasm_wasi_attach(sf->store, call->file, call->arg);
+	if (!IS_ERR(wasi))
+		/* Pairs with fop_flush(), which sees all of it without the lock. */
+		smp_store_release(&sf->wasi, wasi);
+	mutex_unlock(&sf->lock);
+	return PTR_ERR_OR_ZERO(wasi);
+}
+
+static int set_fault(struct kwasm_ioctl_call *call)
+{
+	struct kwasm_store_fd *sf = call->file->private_data;
+	struct kwasm_fault_plan *arg = call->arg;
+	struct ka_fault_plan plan;
+	int err;
+
+	err = kwasm_plan_in(&plan, arg);
+	if (err)
+		return err;
+	err = mutex_lock_killable(&sf->lock);
+	if (err)
+		return err;
+	kwasm_plan_out(arg, &sf->store->policy.plan);
+	sf->store->policy.plan = plan;
+	mutex_unlock(&sf->lock);
+	return 0;
+}
+
+static int interrupt(struct kwasm_ioctl_call *call)
+{
+	struct kwasm_store_fd *sf = call->file->private_data;
+
+	kwasm_store_interrupt(sf->store, KWASM_INTERRUPT_STOP);
+	return 0;
+}
+
+/* Never waits, so that a store can be watched at work; for words it has to. */
+static int store_stats(struct kwasm_ioctl_call *call)
+{
+	struct kwasm_store_fd *sf = call->file->private_data;
+	struct kwasm_stats *stats = call->arg;
+	struct kwasm_logger log;
+	int err;
+
+	err = kwasm_log_open(&log, &stats->log);
+	if (err)
+		return err;
+	err = kwasm_stats_fill(stats, &sf->store->policy);
+	if (err)
+		return err;
+	stats->nr_instances = READ_ONCE(sf->store->instances.len);
+	if (mutex_trylock(&sf->lock)) {
+		kwasm_log_error(&log, &sf->store->policy.error);
+		mutex_unlock(&sf->lock);
+	}
+	return 0;
+}
+
+static const struct kwasm_ioctl ioctls[] = {
+	KWASM_IOCTL(KWASM_CALL, struct kwasm_invoke, log, kwasm_ioctl_invoke),
+	KWASM_IOCTL(KWASM_INSTANTIATE, struct kwasm_instantiate, log, kwasm_ioctl_instantiate),
+	KWASM_IOCTL(KWASM_REGISTER, struct kwasm_register, instance, kwasm_ioctl_register),
+	KWASM_IOCTL(KWASM_LOOKUP, struct kwasm_lookup, type, kwasm_ioctl_lookup),
+	KWASM_IOCTL(KWASM_MEMORY, struct kwasm_memory_op, mmap_offset, kwasm_ioctl_memory),
+	KWASM_IOCTL(KWASM_GLOBAL, struct kwasm_global_op, value, kwasm_ioctl_global),
+	KWASM_IOCTL(KWASM_TABLE, struct kwasm_table_op, value, kwasm_ioctl_table),
+	KWASM_IOCTL(KWASM_WASI, struct kwasm_wasi, reserved, attach_wasi),
+	KWASM_IOCTL(KWASM_SET_FAULT, struct kwasm_fault_plan, benign, set_fault),
+	KWASM_IOCTL(KWASM_GET_STATS, struct kwasm_stats, log, store_stats),
+	{ .cmd = KWASM_INTERRUPT, .handle = interrupt },
+	{}
+};
+
+static long fop_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+{
+	return kwasm_ioctl_run(file, ioctls, cmd, (void __user *)arg);
+}
+
+static int fop_mmap(struct file *file, struct vm_area_struct *vma)
+{
+	return kwasm_maps_mmap(file->private_data, vma);
+}
+
+/* A descriptor is closed, perhaps not the last one. */
+static int fop_flush(struct file *file, fl_owner_t owner)
+{
+	struct kwasm_store_fd *sf = file->private_data;
+	/* Pairs with attach_wasi(). */
+	struct kwasm_wasi_process *wasi = smp_load_acquire(&sf->wasi);
+
+	if (wasi)
+		kwasm_wasi_flush(wasi, owner);
+	return 0;
+}
+
+static int fop_release(struct inode *inode, struct file *file)
+{
+	struct kwasm_store_fd *sf = file->private_data;
+
+	kwasm_maps_exit(sf);
+	kwasm_store_destroy(sf->store);
+	ka_delete(ka_of(&kwasm_engine.policy, KA_STORE), sf);
+	return 0;
+}
+
+const struct file_operations kwasm_store_fops = {
+	.owner = THIS_MODULE,
+	.release = fop_release,
+	.flush = fop_flush,
+	.mmap = fop_mmap,
+	.unlocked_ioctl = fop_ioctl,
+	.compat_ioctl = compat_ptr_ioctl,
+};
+
+/**
+ * kwasm_store_fd_create() - make a store's file
+ * @s: store, which goes over to the file
+ *
+ * Return: the file; on ERR_PTR (-ENOMEM, -ENFILE) the store was destroyed.
+ */
+struct file *kwasm_store_fd_create(struct kwasm_store *s)
+{
+	struct ka *heap = ka_of(&kwasm_engine.policy, KA_STORE);
+	struct kwasm_store_fd *sf;
+	struct file *file;
+
+	sf = ka_new(heap, struct kwasm_store_fd, GFP_KERNEL_ACCOUNT);
+	if (!sf) {
+		kwasm_store_destroy(s);
+		return ERR_PTR(-ENOMEM);
+	}
+	mutex_init(&sf->lock);
+	sf->store = s;
+	kwasm_deadline_init(&sf->deadline, s);
+	kwasm_maps_init(sf);
+
+	file = anon_inode_getfile("[kwasm-store]", &kwasm_store_fops, sf, O_RDWR);
+	if (IS_ERR(file)) {
+		kwasm_maps_exit(sf);
+		kwasm_store_destroy(s);
+		ka_delete(heap, sf);
+	}
+	return file;
+}
