@@ -33,9 +33,9 @@
 
 /* 6.3 moved leases, break_deleg_wait() among them, to a header of their own. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
-#define KWASM_COMPAT_FILELOCK_H	<linux/fs.h>
+#define KWASM_COMPAT_FILELOCK_H	"linux/fs.h"
 #else
-#define KWASM_COMPAT_FILELOCK_H	<linux/filelock.h>
+#define KWASM_COMPAT_FILELOCK_H	"linux/filelock.h"
 #endif
 
 /* 6.3 put a lock under the flags of a mapping. */
