@@ -14,7 +14,6 @@ struct kwasm_wasi_process;
 
 struct kwasm_wasi_process *kwasm_wasi_attach(struct kwasm_store *s, struct file *store_file,
 					     const struct kwasm_wasi *arg) __must_check;
-void kwasm_wasi_detach(struct kwasm_wasi_process *p);
 void kwasm_wasi_flush(struct kwasm_wasi_process *p, fl_owner_t owner);
 
 #endif /* _KWASM_KMOD_WASI_H */
