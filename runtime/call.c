@@ -8,8 +8,6 @@
  */
 
 #include <linux/errno.h>
-#include <linux/minmax.h>
-#include <linux/string.h>
 
 #include "runtime/store.h"
 
@@ -31,14 +29,6 @@ enum kwasm_trap_kind kwasm_call_run(struct kwasm_store *s, struct kwasm_func *f,
 	return kwasm_interp(s, f, base);
 }
 
-static void cut_slots(const u32 *types, u64 *slots, u32 n)
-{
-	u32 i;
-
-	for (i = 0; i < n; i++)
-		slots[i] = kwasm_slot_cut(types[i], slots[i]);
-}
-
 /**
  * kwasm_call_func() - call a function
  * @s: store
@@ -55,6 +45,8 @@ static void cut_slots(const u32 *types, u64 *slots, u32 n)
 int kwasm_call_func(struct kwasm_store *s, struct kwasm_func *f, const u64 *args, u64 *results)
 {
 	const struct kwasm_functype *type = f->type;
+	enum kwasm_trap_kind kind;
+	u32 i;
 
 	if (f->inst->store != s)
 		return -EINVAL;
@@ -62,11 +54,12 @@ int kwasm_call_func(struct kwasm_store *s, struct kwasm_func *f, const u64 *args
 		return -EBUSY;
 
 	/* KWASM_STACK_MIN has room for the parameters and results of any type. */
-	memcpy(s->stack, args, type->nr_params * sizeof(*args));
-	cut_slots(kwasm_params(type), s->stack, type->nr_params);
+	for (i = 0; i < type->nr_params; i++)
+		s->stack[i] = kwasm_slot_cut(kwasm_params(type)[i], args[i]);
 	s->busy = true;
-	if (kwasm_call_run(s, f, s->stack) == KWASM_TRAP_NONE)
-		memcpy(results, s->stack, type->nr_results * sizeof(*results));
+	kind = kwasm_call_run(s, f, s->stack);
 	s->busy = false;
+	for (i = 0; i < type->nr_results && kind == KWASM_TRAP_NONE; i++)
+		results[i] = s->stack[i];
 	return 0;
 }
