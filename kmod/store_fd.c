@@ -132,10 +132,12 @@ static int attach_wasi(struct kwasm_ioctl_call *call)
 	err = mutex_lock_killable(&sf->lock);
 	if (err)
 		return err;
-	wasi = sf->wasi ? ERR_PTR(-EEXIST) : kwasm_wasi_attach(sf->store, call->file, call->arg);
-	if (!IS_ERR(wasi))
+	wasi = sf->wasi ? ERR_PTR(-EEXIST) : kwasm_wasi_attach(sf->store, call->arg);
+	if (!IS_ERR(wasi)) {
 		/* Pairs with fop_flush(), which sees all of it without the lock. */
 		smp_store_release(&sf->wasi, wasi);
+		kwasm_wasi_publish(wasi, call->file);
+	}
 	mutex_unlock(&sf->lock);
 	return PTR_ERR_OR_ZERO(wasi);
 }

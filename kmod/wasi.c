@@ -100,6 +100,27 @@ void kwasm_wasi_flush(struct kwasm_wasi_process *p, fl_owner_t owner)
 	put_sockets(taken);
 }
 
+static int is_same_file(const void *store_file, struct file *file, unsigned int fd)
+{
+	return file == store_file;
+}
+
+/**
+ * kwasm_wasi_publish() - flush finds the process from now on
+ * @p: process
+ * @store_file: file of its store
+ *
+ * Another thread may have closed the store while the process was being
+ * attached, when flush did not find it.
+ *
+ * Context: the process that attached it.
+ */
+void kwasm_wasi_publish(struct kwasm_wasi_process *p, struct file *store_file)
+{
+	if (!iterate_fd(current->files, 0, is_same_file, store_file))
+		kwasm_wasi_flush(p, current->files);
+}
+
 static int run(struct kwasm_call *call, struct kwasm_wasi_process *p, kwasm_wasi_fn *fn,
 	       const u64 *args, u64 *results)
 {
@@ -270,13 +291,7 @@ static int add_files(struct kwasm_wasi_process *p, const struct kwasm_wasi *arg)
 	return 0;
 }
 
-static int is_same_file(const void *store_file, struct file *file, unsigned int fd)
-{
-	return file == store_file;
-}
-
-static int fill(struct kwasm_wasi_process *p, struct file *store_file,
-		const struct kwasm_wasi *arg)
+static int fill(struct kwasm_wasi_process *p, const struct kwasm_wasi *arg)
 {
 	int err;
 
@@ -286,27 +301,15 @@ static int fill(struct kwasm_wasi_process *p, struct file *store_file,
 	err = copy_strings(p, &p->environ, arg->environ, arg->environ_size);
 	if (err)
 		return err;
-	err = add_files(p, arg);
-	if (err)
-		return err;
-
-	/*
-	 * The store may have been closed by another thread in the meantime, and
-	 * then nobody would be told.  From here on flush is heard.
-	 */
-	if (!iterate_fd(current->files, 0, is_same_file, store_file))
-		return -EBADF;
-	return 0;
+	return add_files(p, arg);
 }
 
 /**
  * kwasm_wasi_attach() - give a store WASI and a process for its programs
  * @s: store; it must not have a process yet
- * @store_file: its file, open in the calling process
  * @arg: what the process has; flags and reserved members are checked here
  *
- * The caller sees to it that kwasm_wasi_flush() is called from the moment on
- * that this is called; see there for @store_file.
+ * To be followed by kwasm_wasi_publish().
  *
  * Context: process context of who attaches, under the store's serialisation;
  * may sleep.
@@ -317,7 +320,7 @@ static int fill(struct kwasm_wasi_process *p, struct file *store_file,
  * -EBADF; -ENOTDIR: preopen; -EFAULT; -ENOMEM; -EINTR; -EBUSY: a call is under
  * way. Nothing is left behind on an error.
  */
-struct kwasm_wasi_process *kwasm_wasi_attach(struct kwasm_store *s, struct file *store_file,
+struct kwasm_wasi_process *kwasm_wasi_attach(struct kwasm_store *s,
 					     const struct kwasm_wasi *arg)
 {
 	struct ka *ka = ka_of(&s->policy, KA_HOST);
@@ -339,7 +342,7 @@ struct kwasm_wasi_process *kwasm_wasi_attach(struct kwasm_store *s, struct file 
 	spin_lock_init(&p->lock);
 	ka_index_map_init(&p->fds, ka);
 
-	err = fill(p, store_file, arg);
+	err = fill(p, arg);
 	if (err)
 		goto destroy_process;
 	inst = kwasm_store_add_host(s, &wasi_module, p);

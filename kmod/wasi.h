@@ -12,8 +12,9 @@ struct kwasm_store;
 struct kwasm_wasi;
 struct kwasm_wasi_process;
 
-struct kwasm_wasi_process *kwasm_wasi_attach(struct kwasm_store *s, struct file *store_file,
+struct kwasm_wasi_process *kwasm_wasi_attach(struct kwasm_store *s,
 					     const struct kwasm_wasi *arg) __must_check;
+void kwasm_wasi_publish(struct kwasm_wasi_process *p, struct file *store_file);
 void kwasm_wasi_flush(struct kwasm_wasi_process *p, fl_owner_t owner);
 
 #endif /* _KWASM_KMOD_WASI_H */
