@@ -327,28 +327,25 @@ static void segments_are_dropped_once_used(struct kunit *test)
 struct expr {
 	const char *name;
 	u8 code[16];
-	u8 size;
 	u64 value;
 };
 
-#define CODE(...)	{ __VA_ARGS__, 0x0b }, sizeof((u8[]){ __VA_ARGS__ }) + 1
-
 static const struct expr exprs[] = {
-	{ "i32.const -1", CODE(0x41, 0x7f), 0xffffffff },
-	{ "i32.const min", CODE(0x41, 0x80, 0x80, 0x80, 0x80, 0x78), 0x80000000 },
-	{ "i64.const -1", CODE(0x42, 0x7f), ~0ULL },
-	{ "i64.const min", CODE(0x42, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x7f),
+	{ "i32.const -1", { 0x41, 0x7f, 0x0b }, 0xffffffff },
+	{ "i32.const min", { 0x41, 0x80, 0x80, 0x80, 0x80, 0x78, 0x0b }, 0x80000000 },
+	{ "i64.const -1", { 0x42, 0x7f, 0x0b }, ~0ULL },
+	{ "i64.const min", { 0x42, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x7f, 0x0b },
 	  1ULL << 63 },
-	{ "f32.const", CODE(0x43, 1, 2, 3, 0x84), 0x84030201 },
-	{ "f64.const", CODE(0x44, 1, 2, 3, 4, 5, 6, 7, 0x88), 0x8807060504030201 },
-	{ "ref.null func", CODE(0xd0, 0x70), 0 },
-	{ "global.get", CODE(0x23, 0), 666 },
+	{ "f32.const", { 0x43, 1, 2, 3, 0x84, 0x0b }, 0x84030201 },
+	{ "f64.const", { 0x44, 1, 2, 3, 4, 5, 6, 7, 0x88, 0x0b }, 0x8807060504030201 },
+	{ "ref.null func", { 0xd0, 0x70, 0x0b }, 0 },
+	{ "global.get", { 0x23, 0, 0x0b }, 666 },
 	/* 5 - 7 */
-	{ "i32.sub", CODE(0x41, 5, 0x41, 7, 0x6b), 0xfffffffe },
+	{ "i32.sub", { 0x41, 5, 0x41, 7, 0x6b, 0x0b }, 0xfffffffe },
 	/* 2 * (-1 + global 0) */
-	{ "i32 mul of add", CODE(0x41, 2, 0x41, 0x7f, 0x23, 0, 0x6a, 0x6c), 1330 },
-	{ "i64.sub", CODE(0x42, 5, 0x42, 7, 0x7d), ~0ULL - 1 },
-	{ "i64 mul of add", CODE(0x42, 3, 0x42, 4, 0x42, 0x7f, 0x7c, 0x7e), 9 },
+	{ "i32 mul of add", { 0x41, 2, 0x41, 0x7f, 0x23, 0, 0x6a, 0x6c, 0x0b }, 1330 },
+	{ "i64.sub", { 0x42, 5, 0x42, 7, 0x7d, 0x0b }, ~0ULL - 1 },
+	{ "i64 mul of add", { 0x42, 3, 0x42, 4, 0x42, 0x7f, 0x7c, 0x7e, 0x0b }, 9 },
 };
 
 static void describe_expr(const struct expr *e, char *desc)
@@ -361,7 +358,7 @@ KUNIT_ARRAY_PARAM(expr, exprs, describe_expr);
 static void constant_expressions_have_values(struct kunit *test)
 {
 	const struct expr *e = test->param_value;
-	const struct kwasm_expr code = { .code = e->code, .end = e->code + e->size };
+	const struct kwasm_expr code = { .code = e->code, .end = e->code + sizeof(e->code) };
 	struct store_bench *b = test->priv;
 	struct kwasm_instance *inst = kwasm_store_add_host(b->s, &kwasm_spectest, NULL);
 

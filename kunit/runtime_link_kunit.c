@@ -30,49 +30,62 @@ static void import_one(struct store_bench *b, struct wasm_build *w, const char *
  * @field: field name
  * @kind: of the import
  * @type: its type, in the binary format
- * @size: bytes of it
  * @reason: KWASM_E_NONE when it fits
  */
 struct match {
 	const char *name;
 	const char *field;
 	u8 kind;
-	u8 type[8];
-	u8 size;
+	u8 type[4];
 	enum kwasm_reason reason;
 };
 
-#define FUNC(t)			WASM_K_FUNC, { t }, 1
-#define TABLE(...)		WASM_K_TABLE, { __VA_ARGS__ }, sizeof((u8[]){ __VA_ARGS__ })
-#define MEMORY(...)		WASM_K_MEMORY, { __VA_ARGS__ }, sizeof((u8[]){ __VA_ARGS__ })
-#define GLOBAL(valtype, mut)	WASM_K_GLOBAL, { valtype, mut }, 2
-#define UNKNOWN			KWASM_E_UNKNOWN_IMPORT
-#define OTHER_TYPE		KWASM_E_IMPORT_TYPE
+#define FUNC		WASM_K_FUNC
+#define TABLE		WASM_K_TABLE
+#define MEMORY		WASM_K_MEMORY
+#define GLOBAL		WASM_K_GLOBAL
+#define UNKNOWN		KWASM_E_UNKNOWN_IMPORT
+#define OTHER_TYPE	KWASM_E_IMPORT_TYPE
 
 /* The table has 10 of at most 20 funcrefs, the memory 1 of at most 2 pages. */
 static const struct match matches[] = {
-	{ "func", "print_i32", FUNC(0) },
-	{ "func of other parameters", "print_i32", FUNC(1), OTHER_TYPE },
-	{ "func of other results", "print_i32", FUNC(2), OTHER_TYPE },
-	{ "no such func", "print_i33", FUNC(0), UNKNOWN },
-	{ "name cut short", "print_i3", FUNC(0), UNKNOWN },
-	{ "empty name", "", FUNC(0), UNKNOWN },
-	{ "memory as func", "memory", FUNC(0), OTHER_TYPE },
-	{ "func as memory", "print_i32", MEMORY(0, 0), OTHER_TYPE },
-	{ "table", "table", TABLE(0x70, 1, 10, 20) },
-	{ "table of less, without a maximum", "table", TABLE(0x70, 0, 0) },
-	{ "table of less, with more room", "table", TABLE(0x70, 1, 5, 30) },
-	{ "table of more", "table", TABLE(0x70, 0, 11), OTHER_TYPE },
-	{ "table with less room", "table", TABLE(0x70, 1, 10, 19), OTHER_TYPE },
-	{ "table of externrefs", "table", TABLE(0x6f, 0, 10), OTHER_TYPE },
-	{ "memory", "memory", MEMORY(1, 1, 2) },
-	{ "memory of less", "memory", MEMORY(0, 0) },
-	{ "memory of more", "memory", MEMORY(0, 2), OTHER_TYPE },
-	{ "memory with less room", "memory", MEMORY(1, 0, 1), OTHER_TYPE },
-	{ "global", "global_i32", GLOBAL(0x7f, 0) },
-	{ "mutable global", "global_i32", GLOBAL(0x7f, 1), OTHER_TYPE },
-	{ "global of another type", "global_i32", GLOBAL(0x7e, 0), OTHER_TYPE },
+	{ "func", "print_i32", FUNC, { 0 } },
+	{ "func of other parameters", "print_i32", FUNC, { 1 }, OTHER_TYPE },
+	{ "func of other results", "print_i32", FUNC, { 2 }, OTHER_TYPE },
+	{ "no such func", "print_i33", FUNC, { 0 }, UNKNOWN },
+	{ "name cut short", "print_i3", FUNC, { 0 }, UNKNOWN },
+	{ "empty name", "", FUNC, { 0 }, UNKNOWN },
+	{ "memory as func", "memory", FUNC, { 0 }, OTHER_TYPE },
+	{ "func as memory", "print_i32", MEMORY, { 0, 0 }, OTHER_TYPE },
+	{ "table", "table", TABLE, { 0x70, 1, 10, 20 } },
+	{ "table of less, without a maximum", "table", TABLE, { 0x70, 0, 0 } },
+	{ "table of less, with more room", "table", TABLE, { 0x70, 1, 5, 30 } },
+	{ "table of more", "table", TABLE, { 0x70, 0, 11 }, OTHER_TYPE },
+	{ "table with less room", "table", TABLE, { 0x70, 1, 10, 19 }, OTHER_TYPE },
+	{ "table of externrefs", "table", TABLE, { 0x6f, 0, 10 }, OTHER_TYPE },
+	{ "memory", "memory", MEMORY, { 1, 1, 2 } },
+	{ "memory of less", "memory", MEMORY, { 0, 0 } },
+	{ "memory of more", "memory", MEMORY, { 0, 2 }, OTHER_TYPE },
+	{ "memory with less room", "memory", MEMORY, { 1, 0, 1 }, OTHER_TYPE },
+	{ "global", "global_i32", GLOBAL, { 0x7f, 0 } },
+	{ "mutable global", "global_i32", GLOBAL, { 0x7f, 1 }, OTHER_TYPE },
+	{ "global of another type", "global_i32", GLOBAL, { 0x7e, 0 }, OTHER_TYPE },
 };
+
+/* A maximum takes a byte more. */
+static u32 type_size(const struct match *m)
+{
+	switch (m->kind) {
+	case FUNC:
+		return 1;
+	case TABLE:
+		return 3 + m->type[1];
+	case MEMORY:
+		return 2 + m->type[0];
+	default:
+		return 2;
+	}
+}
 
 static void describe_match(const struct match *m, char *desc)
 {
@@ -91,7 +104,7 @@ static void imports_match_by_type(struct kunit *test)
 
 	KUNIT_ASSERT_FALSE(test, IS_ERR(kwasm_store_add_host(b->s, &kwasm_spectest, NULL)));
 	before = ka_policy_live(&b->s->policy);
-	import_one(b, &w, "spectest", match->field, match->kind, match->type, match->size);
+	import_one(b, &w, "spectest", match->field, match->kind, match->type, type_size(match));
 	inst = bench_try(b, &w);
 
 	KUNIT_EXPECT_EQ(test, (int)b->rep.reason, (int)match->reason);
