@@ -17,6 +17,8 @@
 #include <math-emu/single.h>
 #include <math-emu/double.h>
 
+#include "runtime/float_fast.h"
+
 /* a = a OP b; fs is soft-fp's letter for the width. */
 #define APPLY(fs, OP, a, b)					\
 do {								\
@@ -33,18 +35,30 @@ do {								\
 
 u32 kwasm_f32_add(u32 a, u32 b)
 {
+	u64 r;
+
+	if (likely(add_normals(F32, a, b, &r)))
+		return r;
 	APPLY(S, ADD, a, b);
 	return a;
 }
 
 u32 kwasm_f32_sub(u32 a, u32 b)
 {
+	u64 r;
+
+	if (likely(add_normals(F32, a, b ^ sign_bit(F32), &r)))
+		return r;
 	APPLY(S, SUB, a, b);
 	return a;
 }
 
 u32 kwasm_f32_mul(u32 a, u32 b)
 {
+	u64 r;
+
+	if (likely(multiply_normals(F32, a, b, &r)))
+		return r;
 	APPLY(S, MUL, a, b);
 	return a;
 }
@@ -57,18 +71,30 @@ u32 kwasm_f32_div(u32 a, u32 b)
 
 u64 kwasm_f64_add(u64 a, u64 b)
 {
+	u64 r;
+
+	if (likely(add_normals(F64, a, b, &r)))
+		return r;
 	APPLY(D, ADD, a, b);
 	return a;
 }
 
 u64 kwasm_f64_sub(u64 a, u64 b)
 {
+	u64 r;
+
+	if (likely(add_normals(F64, a, b ^ sign_bit(F64), &r)))
+		return r;
 	APPLY(D, SUB, a, b);
 	return a;
 }
 
 u64 kwasm_f64_mul(u64 a, u64 b)
 {
+	u64 r;
+
+	if (likely(multiply_normals(F64, a, b, &r)))
+		return r;
 	APPLY(D, MUL, a, b);
 	return a;
 }
