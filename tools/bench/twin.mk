@@ -11,7 +11,7 @@ CLANG		?= clang
 WASM_FLAGS	:= --target=wasm32-wasi -O2 -mbulk-memory -msign-ext -nostdlib \
 		   -Wl,--no-entry -Wl,--export=run
 
-bench: $(KERNELS:%=$(BENCH)/%.wasm) $(BENCH)/bench $(BENCH)/load
+bench: $(KERNELS:%=$(BENCH)/%.wasm) $(BENCH)/bench $(BENCH)/load $(BENCH)/interp
 
 $(BENCH)/%.wasm: $(TOP)/tools/bench/kernels/%.c $(TOP)/tools/bench/kernels/kernel.h
 	@mkdir -p $(@D)
@@ -32,5 +32,10 @@ $(BENCH)/bench: $(TOP)/tools/bench/bench.c $(TOP)/tools/bench/kernels.h \
 $(BENCH)/load: $(call objects,fast,$(TOP)/tools/bench/load.c) $(O)/libkwasm_twin.a
 	@echo '  LD      bench/load'
 	@$(CC) $(FAST) -o $@ $^
+
+$(BENCH)/interp: $(call objects,fast,$(TOP)/tools/bench/interp.c) $(TIMED:%=$(BENCH)/native/%.o) \
+		$(O)/libkwasm_twin.a
+	@echo '  LD      bench/interp'
+	@$(CC) $(FAST) -o $@ $^ -lm
 
 .PHONY: bench
