@@ -9,50 +9,27 @@
  * Spec: Constant Expressions.
  */
 
+#include "runtime/interp.h"
 #include "runtime/limits.h"
 #include "runtime/opcode.h"
 #include "runtime/store.h"
 
-/* A LEB128 of validated bytes; the value's upper bits are as encoded. */
-static u64 next_leb(const u8 **pos, unsigned int *width)
+static u64 next_signed(const u8 **pos)
 {
-	unsigned int shift = 0;
-	u64 val = 0;
-	u8 byte;
+	struct kwasm_leb leb = kwasm_leb_signed(*pos);
 
-	do {
-		byte = *(*pos)++;
-		val |= (u64)(byte & 0x7f) << shift;
-		shift += 7;
-	} while (byte & 0x80);
-	*width = shift;
-	return val;
+	*pos = leb.pc;
+	return leb.val;
 }
 
 static u32 next_index(const u8 **pos)
 {
-	unsigned int width;
+	const u8 *pc = *pos;
+	u32 index;
 
-	return next_leb(pos, &width);
-}
-
-static s64 next_signed(const u8 **pos)
-{
-	unsigned int width;
-	u64 val = next_leb(pos, &width);
-
-	return width < 64 ? (s64)(val << (64 - width)) >> (64 - width) : (s64)val;
-}
-
-/* The @n bytes of a float, lowest first. */
-static u64 next_bytes(const u8 **pos, unsigned int n)
-{
-	u64 val = 0;
-	unsigned int i;
-
-	for (i = 0; i < n; i++)
-		val |= (u64)*(*pos)++ << (8 * i);
-	return val;
+	READ_U32(pc, index);
+	*pos = pc;
+	return index;
 }
 
 static u64 func_ref(const struct kwasm_instance *inst, u32 index)
@@ -97,16 +74,18 @@ static u64 eval(const struct kwasm_instance *inst, const u8 **pos)
 			*sp++ = next_signed(pos);
 			break;
 		case KWASM_OP_F32_CONST:
-			*sp++ = next_bytes(pos, 4);
+			*sp++ = kwasm_get32(*pos);
+			*pos += 4;
 			break;
 		case KWASM_OP_F64_CONST:
-			*sp++ = next_bytes(pos, 8);
+			*sp++ = kwasm_get64(*pos);
+			*pos += 8;
 			break;
 		case KWASM_OP_GLOBAL_GET:
 			*sp++ = inst->globals[next_index(pos)]->value;
 			break;
 		case KWASM_OP_REF_NULL:
-			next_signed(pos);
+			SKIP_LEB(*pos);
 			*sp++ = 0;
 			break;
 		case KWASM_OP_REF_FUNC:
