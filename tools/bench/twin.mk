@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # What tools/bench/run measures with: the kernels as WebAssembly and natively,
-# and the loader.
+# and the loader, with the whole of Debian's wasi-libc as something to load.
 
 BENCH		:= $(O)/bench
 KERNELS		:= $(basename $(notdir $(wildcard $(TOP)/tools/bench/kernels/*.c)))
@@ -11,12 +11,21 @@ CLANG		?= clang
 WASM_FLAGS	:= --target=wasm32-wasi -O2 -mbulk-memory -msign-ext -nostdlib \
 		   -Wl,--no-entry -Wl,--export=run
 
-bench: $(KERNELS:%=$(BENCH)/%.wasm) $(BENCH)/bench $(BENCH)/load $(BENCH)/interp
+WASI_LIBC	?= /usr/lib/wasm32-wasi/libc.a
+
+bench: $(KERNELS:%=$(BENCH)/%.wasm) $(BENCH)/libc.wasm $(BENCH)/bench $(BENCH)/load $(BENCH)/interp
 
 $(BENCH)/%.wasm: $(TOP)/tools/bench/kernels/%.c $(TOP)/tools/bench/kernels/kernel.h
 	@mkdir -p $(@D)
 	@echo '  WASM    $(@:$(O)/%=%)'
 	@$(CLANG) $(WASM_FLAGS) -o $@ $<
+
+# 320 KB of code that people wrote; not to be run.
+$(BENCH)/libc.wasm: $(WASI_LIBC)
+	@mkdir -p $(@D)
+	@echo '  WASM    $(@:$(O)/%=%)'
+	@$(CLANG) --target=wasm32-wasi -nostdlib -Wl,--no-entry -Wl,--strip-all \
+		-Wl,--allow-undefined -Wl,--no-gc-sections -Wl,--whole-archive $< -o $@
 
 # As a person would compile them; only the name of run() is changed.
 $(BENCH)/native/%.o: $(TOP)/tools/bench/kernels/%.c $(TOP)/tools/bench/kernels/kernel.h
