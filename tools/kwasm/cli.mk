@@ -8,7 +8,7 @@ CLI_CFLAGS   := -std=gnu11 -O2 -g -Wall -Wextra -Werror -Wmissing-prototypes -Wv
 		-Wstrict-prototypes -Wno-missing-field-initializers
 
 LIBKWASM	:= $(sort $(wildcard $(TOP)/tools/libkwasm/*.c))
-CLI		:= $(filter-out %/wast_twin.c,$(sort $(wildcard $(TOP)/tools/kwasm/*.c)))
+CLI		:= $(sort $(wildcard $(TOP)/tools/kwasm/*.c))
 LIBKWASM_API	:= $(TOP)/tools/libkwasm/libkwasm.map
 
 $(O)/user/%.o: $(TOP)/tools/%.c Makefile $(TOP)/tools/kwasm/cli.mk

@@ -10,6 +10,7 @@
  * Names in scripts are bytes and may hold NULs, hence their lengths.
  */
 #include <errno.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -172,15 +173,17 @@ static char *read_file(const char *path, size_t *size)
 static int load(struct script *sc, const json_t *cmd, struct wast_module **m)
 {
 	const char *name = get_string(cmd, "binary_filename");
-	char *path = NULL, *bytes;
+	char *path, *bytes;
 	size_t size;
 	int err;
 
 	*m = NULL;
 	if (!name)
 		name = get_string(cmd, "filename");
-	if (!name || asprintf(&path, "%s/%s", sc->dir, name) < 0)
+	path = name ? malloc(strlen(sc->dir) + strlen(name) + 2) : NULL;
+	if (!path)
 		return -EIO;
+	sprintf(path, "%s/%s", sc->dir, name);
 	bytes = read_file(path, &size);
 	if (!bytes) {
 		printf("%s: %s\n", path, strerror(errno));

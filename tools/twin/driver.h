@@ -21,7 +21,6 @@ u8 *file_read(const char *path, size_t *size);
 /* value.c: numbers and references in words */
 bool value_parse(const struct kwasm_store *s, u32 valtype, const char *text, u64 *slot);
 void value_print(u32 valtype, u64 slot);
-u32 value_type(const char *name);
 
 /* module.c */
 struct kwasm_module *module_from_file(struct kwasm_engine *engine, const char *path,

@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# The twin driver, strict (build/twin) and fast (build/twin-fast).  With SPEC, a
-# folder or archive of the official suite, check runs all of it but simd/.
+# The twin driver, strict (build/twin) and fast (build/twin-fast).  Where the
+# official suite is at hand, check runs all of it but simd/.
 
-SPEC	?= $(firstword $(wildcard $(TOP)/../shared/spec/core-2.0.tar.xz))
-DRIVER	:= $(sort $(wildcard $(TOP)/tools/twin/*.c))
+DRIVER	:= $(sort $(wildcard $(TOP)/tools/twin/*.c $(TOP)/tools/kwasm/wast_*.c))
 
 $(O)/twin: $(call objects,strict,$(DRIVER)) $(O)/strict/lib.a
 	@echo '  LD      twin'

@@ -1,23 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Twin driver: values in words, as the suite's scripts write them. */
+/* Twin driver: values in words. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "tools/twin/driver.h"
-
-u32 value_type(const char *name)
-{
-	static const u32 types[] = {
-		KWASM_I32, KWASM_I64, KWASM_F32, KWASM_F64, KWASM_FUNCREF, KWASM_EXTERNREF,
-	};
-
-	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
-		if (!strcmp(name, kwasm_valtype_name(types[i])))
-			return types[i];
-	}
-	return KWASM_BOT;
-}
 
 /* Numbers in decimal, floats as their bit patterns. */
 bool value_parse(const struct kwasm_store *s, u32 valtype, const char *text, u64 *slot)

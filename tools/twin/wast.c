@@ -1,311 +1,219 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Twin driver: the official suite's scripts, in wabt's JSON form
+ * Twin driver: the official suite's scripts, straight through the runtime floor
  *
- * One store a script.  Words of refusals are compared for information only:
- * the suite does not ask an implementation to use its words.
+ * The scripts themselves are tools/kwasm/wast_script.c's business.  Each has an
+ * engine of its own, so that what it leaks is told at its end.
  */
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <linux/err.h>
 
+#include "tools/kwasm/wast.h"
 #include "tools/lib/twin.h"
 #include "tools/twin/driver.h"
 
 #define BUDGET		(8ull << 30)
-#define MAX_NAMES	256
 
-struct script {
-	const char *path;
+struct wast_store {
+	struct wast_run *run;
 	struct kwasm_engine engine;
 	struct kwasm_store *s;
-	struct kwasm_instance *latest;
-	struct {
-		const char *name;
-		struct kwasm_instance *inst;
-	} names[MAX_NAMES];
-	unsigned int nr_names;
-	u64 results[MAX_SLOTS];
-	const struct kwasm_functype *type;
-	char why[256];
+	char text[256];
 };
 
-static struct { u64 pass, fail, skip, words; } total;
-
-static const char *text_of(json_t *object, const char *key)
+static int open_store(void *host, struct wast_store **store)
 {
-	const char *text = json_string_value(json_object_get(object, key));
+	const struct kwasm_store_options opts = { .gfp = GFP_KERNEL };
+	struct wast_store *w = calloc(1, sizeof(*w));
+	struct kwasm_instance *spectest;
+	int err;
 
-	return text ? text : "";
+	if (!w)
+		return -ENOMEM;
+	w->run = host;
+	kwasm_engine_init(&w->engine, BUDGET);
+	w->s = kwasm_store_create(&w->engine, &opts);
+	err = PTR_ERR_OR_ZERO(w->s);
+	if (err)
+		goto free_store;
+	spectest = kwasm_store_add_host(w->s, &kwasm_spectest, NULL);
+	err = PTR_ERR_OR_ZERO(spectest);
+	if (err)
+		goto destroy_store;
+	*store = w;
+	return 0;
+
+destroy_store:
+	kwasm_store_destroy(w->s);
+free_store:
+	free(w);
+	return err;
 }
 
-/* The suite's words and ours, either a prefix of the other. */
-static bool same_words(const char *a, const char *b)
+static void close_store(struct wast_store *w)
 {
-	size_t n = strlen(a) < strlen(b) ? strlen(a) : strlen(b);
-
-	return !strncmp(a, b, n);
-}
-
-static struct kwasm_instance *instance_of(struct script *t, json_t *object)
-{
-	const char *name = text_of(object, "module");
-
-	if (!*name)
-		name = text_of(object, "name");
-	if (!*name)
-		return t->latest;
-	for (unsigned int i = t->nr_names; i--;) {
-		if (!strcmp(t->names[i].name, name))
-			return t->names[i].inst;
+	kwasm_store_destroy(w->s);
+	if (twin_memory().objects || twin_memory().pages || ka_policy_live(&w->engine.policy)) {
+		printf("leaked\n");
+		twin_print_leaks(0);
+		w->run->failed++;
 	}
-	return NULL;
+	free(w);
 }
 
-static struct kwasm_module *load(struct script *t, json_t *command, struct kwasm_report *rep)
+static int refused(struct wast_store *w, const struct kwasm_report *rep, int err)
 {
-	const char *slash = strrchr(t->path, '/');
-	char path[4096];
-
-	snprintf(path, sizeof(path), "%.*s%s", slash ? (int)(slash - t->path + 1) : 0, t->path,
-		 text_of(command, "filename"));
-	kwasm_report_init(rep);
-	return module_from_file(&t->engine, path, rep);
+	kwasm_report_print(rep, w->text, sizeof(w->text));
+	return err;
 }
 
-/* Loads and instantiates; 0 or an errno, with the reason in t->why. */
-static int instantiate(struct script *t, json_t *command, struct kwasm_instance **inst)
+static int trapped(struct wast_store *w)
 {
+	snprintf(w->text, sizeof(w->text), "%s", kwasm_trap_text(w->s->trap.kind));
+	return w->s->trap.kind;
+}
+
+static int load(struct wast_store *w, const void *bytes, size_t size, struct wast_module **m)
+{
+	const struct kwasm_load_options opts = { .gfp = GFP_KERNEL };
+	struct kwasm_module *module;
 	struct kwasm_report rep;
-	struct kwasm_module *m = load(t, command, &rep);
 
-	if (IS_ERR(m)) {
-		snprintf(t->why, sizeof(t->why), "%s", kwasm_reason_text(rep.reason));
-		return PTR_ERR(m);
-	}
-	*inst = kwasm_instance_create(t->s, m, &rep);
-	kwasm_module_put(m);
-	if (!IS_ERR(*inst))
-		return 0;
-	snprintf(t->why, sizeof(t->why), "%s",
-		 PTR_ERR(*inst) == -ECANCELED ? kwasm_trap_text(t->s->trap.kind) :
-						kwasm_reason_text(rep.reason));
-	return PTR_ERR(*inst);
+	kwasm_report_init(&rep);
+	module = kwasm_module_load(&w->engine, bytes, size, &opts, &rep);
+	if (IS_ERR(module))
+		return refused(w, &rep, PTR_ERR(module));
+	*m = (struct wast_module *)module;
+	return 0;
 }
 
-/* Calls or gets; false when that could not even be tried. */
-static bool act(struct script *t, json_t *action)
+static void unload(struct wast_module *m)
 {
-	static u64 args[MAX_SLOTS];
-	const char *field = text_of(action, "field");
-	size_t len = json_string_length(json_object_get(action, "field"));
-	struct kwasm_instance *inst = instance_of(t, action);
-	json_t *list = json_object_get(action, "args"), *arg;
-	struct kwasm_extern ext;
-	size_t i;
-
-	snprintf(t->why, sizeof(t->why), "no export \"%s\"", field);
-	if (!inst || kwasm_instance_export(inst, (const u8 *)field, len, &ext))
-		return false;
-	if (!strcmp(text_of(action, "type"), "get")) {
-		t->type = NULL;
-		t->results[0] = ext.global->value;
-		t->s->trap.kind = KWASM_TRAP_NONE;
-		return ext.kind == KWASM_EXTERN_GLOBAL;
-	}
-	if (ext.kind != KWASM_EXTERN_FUNC || ext.func->type->nr_params != json_array_size(list))
-		return false;
-	json_array_foreach(list, i, arg) {
-		if (!value_parse(t->s, value_type(text_of(arg, "type")), text_of(arg, "value"),
-				 &args[i]))
-			return false;
-	}
-	t->type = ext.func->type;
-	snprintf(t->why, sizeof(t->why), "call refused");
-	return !kwasm_call_func(t->s, ext.func, args, t->results);
+	kwasm_module_put((struct kwasm_module *)m);
 }
 
-static bool matches(struct script *t, json_t *want, u64 slot)
-{
-	u32 type = value_type(text_of(want, "type"));
-	const char *value = text_of(want, "value");
-	u64 quiet = type == KWASM_F32 ? 0x7fc00000 : 0x7ff8000000000000;
-	u64 sign = type == KWASM_F32 ? 0x80000000 : 0x8000000000000000;
-	json_t *either = json_object_get(want, "values"), *one;
-	u64 bits;
-	size_t i;
-
-	json_array_foreach(either, i, one) {
-		if (matches(t, one, slot))
-			return true;
-	}
-	if (!strcmp(value, "nan:canonical"))
-		return (slot & ~sign) == quiet;
-	if (!strcmp(value, "nan:arithmetic"))
-		return (slot & quiet) == quiet;
-	return value_parse(t->s, type, value, &bits) && bits == slot;
-}
-
-static bool returns(struct script *t, json_t *command)
-{
-	json_t *list = json_object_get(command, "expected"), *want;
-	size_t i, n = 1;
-
-	if (!act(t, json_object_get(command, "action")))
-		return false;
-	snprintf(t->why, sizeof(t->why), "trap: %s", kwasm_trap_text(t->s->trap.kind));
-	if (t->s->trap.kind)
-		return false;
-	if (t->type)
-		n = t->type->nr_results;
-	snprintf(t->why, sizeof(t->why), "%zu results", n);
-	if (n != json_array_size(list))
-		return false;
-	json_array_foreach(list, i, want) {
-		snprintf(t->why, sizeof(t->why), "result %zu is 0x%llx, not %s", i, t->results[i],
-			 text_of(want, "value"));
-		if (!matches(t, want, t->results[i]))
-			return false;
-	}
-	return true;
-}
-
-static bool traps(struct script *t, json_t *command)
-{
-	if (!act(t, json_object_get(command, "action")))
-		return false;
-	snprintf(t->why, sizeof(t->why), "%s", kwasm_trap_text(t->s->trap.kind));
-	return t->s->trap.kind && same_words(t->why, text_of(command, "text"));
-}
-
-static bool refused(struct script *t, json_t *command, int want, int other)
+static int instantiate(struct wast_store *w, struct wast_module *m, uint32_t *index)
 {
 	struct kwasm_instance *inst;
-	int err = instantiate(t, command, &inst);
+	struct kwasm_report rep;
 
-	if (err && !same_words(t->why, text_of(command, "text"))) {
-		total.words++;
-		if (getenv("TWIN_WORDS"))
-			printf("%s:%lld: \"%s\", the suite says \"%s\"\n", t->path,
-			       json_integer_value(json_object_get(command, "line")), t->why,
-			       text_of(command, "text"));
+	kwasm_report_init(&rep);
+	inst = kwasm_instance_create(w->s, (struct kwasm_module *)m, &rep);
+	if (!IS_ERR(inst)) {
+		*index = inst->index;
+		return 0;
 	}
+	return PTR_ERR(inst) == -ECANCELED ? trapped(w) : refused(w, &rep, PTR_ERR(inst));
+}
+
+static int name(struct wast_store *w, const char *as, size_t len, uint32_t index)
+{
+	struct kwasm_instance *inst = kwasm_store_instance(w->s, index);
+
+	return inst ? kwasm_store_register(w->s, (const u8 *)as, len, inst) : -ENOENT;
+}
+
+static int find(struct wast_store *w, uint32_t index, const char *field, size_t len,
+		enum kwasm_extern_kind kind, struct kwasm_extern *ext)
+{
+	struct kwasm_instance *inst = kwasm_store_instance(w->s, index);
+
+	snprintf(w->text, sizeof(w->text), "no such export");
+	if (!inst || kwasm_instance_export(inst, (const u8 *)field, len, ext))
+		return -ENOENT;
+	return ext->kind == kind ? 0 : -ENOENT;
+}
+
+static void to_value(u32 valtype, u64 slot, struct kwasm_value *value)
+{
+	bool null;
+
+	*value = (struct kwasm_value){ .type = valtype };
+	value->bits = kwasm_slot_to_host(valtype, slot, &null);
+	if (null)
+		value->flags = KWASM_VALUE_NULL;
+}
+
+static int to_slots(struct wast_store *w, const struct kwasm_functype *type,
+		    const struct kwasm_value *args, uint32_t nr_args, u64 *slots)
+{
+	snprintf(w->text, sizeof(w->text), "wrong arguments");
+	if (nr_args != type->nr_params)
+		return -EINVAL;
+	for (uint32_t i = 0; i < nr_args; i++) {
+		if (args[i].type != kwasm_params(type)[i] ||
+		    kwasm_slot_from_host(w->s, args[i].type, args[i].flags & KWASM_VALUE_NULL,
+					 args[i].bits, &slots[i]))
+			return -EINVAL;
+	}
+	return 0;
+}
+
+static int call(struct wast_store *w, uint32_t index, const char *field, size_t len,
+		const struct kwasm_value *args, uint32_t nr_args, struct kwasm_value *results,
+		uint32_t *nr_results)
+{
+	static u64 in[MAX_SLOTS], out[MAX_SLOTS];
+	const struct kwasm_functype *type;
+	struct kwasm_extern ext;
+	int err = find(w, index, field, len, KWASM_EXTERN_FUNC, &ext);
+
+	if (err)
+		return err;
+	type = ext.func->type;
+	err = to_slots(w, type, args, nr_args, in);
+	if (err)
+		return err;
+	snprintf(w->text, sizeof(w->text), "the call was refused");
+	err = kwasm_call_func(w->s, ext.func, in, out);
+	if (err)
+		return err;
+	if (w->s->trap.kind)
+		return trapped(w);
+	*nr_results = type->nr_results;
+	for (uint32_t i = 0; i < *nr_results; i++)
+		to_value(kwasm_results(type)[i], out[i], &results[i]);
+	return 0;
+}
+
+static int get(struct wast_store *w, uint32_t index, const char *field, size_t len,
+	       struct kwasm_value *value)
+{
+	struct kwasm_extern ext;
+	int err = find(w, index, field, len, KWASM_EXTERN_GLOBAL, &ext);
+
 	if (!err)
-		snprintf(t->why, sizeof(t->why), "not refused");
-	return err == want || err == other;
+		to_value(ext.global->type.valtype, ext.global->value, value);
+	return err;
 }
 
-static bool make_module(struct script *t, json_t *command)
+static const char *text(struct wast_store *w)
 {
-	int err = instantiate(t, command, &t->latest);
-
-	if (err) {
-		t->latest = NULL;
-		return false;
-	}
-	if (*text_of(command, "name") && t->nr_names < MAX_NAMES) {
-		t->names[t->nr_names].name = text_of(command, "name");
-		t->names[t->nr_names++].inst = t->latest;
-	}
-	return true;
+	return w->text;
 }
 
-static bool registers(struct script *t, json_t *command)
-{
-	const char *as = text_of(command, "as");
-	struct kwasm_instance *inst = instance_of(t, command);
-
-	return inst && !kwasm_store_register(t->s, (const u8 *)as, strlen(as), inst);
-}
-
-/* Whether it counts as an assertion, and whether it holds. */
-static bool step(struct script *t, json_t *command, bool *counts)
-{
-	const char *type = text_of(command, "type");
-
-	snprintf(t->why, sizeof(t->why), "unknown command");
-	*counts = !strncmp(type, "assert_", 7);
-	if (!strcmp(type, "module"))
-		return make_module(t, command);
-	if (!strcmp(type, "register"))
-		return registers(t, command);
-	if (!strcmp(type, "action"))
-		return act(t, json_object_get(command, "action"));
-	if (!strcmp(type, "assert_return"))
-		return returns(t, command);
-	if (!strcmp(type, "assert_trap") || !strcmp(type, "assert_exhaustion"))
-		return traps(t, command);
-	if (!strcmp(type, "assert_invalid") || !strcmp(type, "assert_malformed"))
-		return refused(t, command, -ENOEXEC, -E2BIG);
-	if (!strcmp(type, "assert_unlinkable"))
-		return refused(t, command, -ENOEXEC, -ENOENT);
-	if (!strcmp(type, "assert_uninstantiable"))
-		return refused(t, command, -ECANCELED, -ECANCELED);
-	return false;
-}
-
-static void run_commands(struct script *t, json_t *commands)
-{
-	json_t *command;
-	size_t i;
-
-	json_array_foreach(commands, i, command) {
-		bool counts, holds;
-
-		if (!strcmp(text_of(command, "module_type"), "text"))
-			continue;
-		holds = step(t, command, &counts);
-		if (!holds)
-			printf("%s:%lld: %s: %s\n", t->path,
-			       json_integer_value(json_object_get(command, "line")),
-			       text_of(command, "type"), t->why);
-		if (counts && holds)
-			total.pass++;
-		else if (!holds)
-			total.fail++;
-	}
-}
-
-static void run_script(const char *path)
-{
-	static struct script t;
-	const struct kwasm_store_options opts = { .gfp = GFP_KERNEL };
-	json_error_t error;
-	json_t *root = json_load_file(path, JSON_ALLOW_NUL, &error);
-
-	if (!root) {
-		printf("%s:%d: %s\n", path, error.line, error.text);
-		total.fail++;
-		return;
-	}
-	memset(&t, 0, sizeof(t));
-	t.path = path;
-	kwasm_engine_init(&t.engine, BUDGET);
-	t.s = kwasm_store_create(&t.engine, &opts);
-	if (!IS_ERR(t.s)) {
-		if (IS_ERR(kwasm_store_add_host(t.s, &kwasm_spectest, NULL)))
-			printf("%s: no spectest\n", path);
-		run_commands(&t, json_object_get(root, "commands"));
-		kwasm_store_destroy(t.s);
-	} else {
-		total.fail++;
-	}
-	if (twin_memory().objects || twin_memory().pages || ka_policy_live(&t.engine.policy)) {
-		printf("%s: leaked\n", path);
-		twin_print_leaks(0);
-		total.fail++;
-	}
-	json_decref(root);
-}
+static const struct wast_ops ops = {
+	.open = open_store,
+	.close = close_store,
+	.load = load,
+	.unload = unload,
+	.instantiate = instantiate,
+	.name = name,
+	.call = call,
+	.get = get,
+	.text = text,
+};
 
 int cmd_wast(int argc, char **argv)
 {
-	for (int i = 1; i < argc; i++)
-		run_script(argv[i]);
-	printf("# words other than the suite's: %llu\n", total.words);
-	printf("%llu passed, %llu failed, %llu skipped\n", total.pass, total.fail, total.skip);
-	return total.fail || !total.pass;
+	struct wast_run run = { .ops = &ops, .host = &run };
+
+	if (argc > 1 && !strcmp(argv[1], "--strict")) {
+		run.strict = true;
+		argv++;
+	}
+	return wast_run_all(&run, argv + 1) || !run.passed;
 }
