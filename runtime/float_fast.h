@@ -21,8 +21,6 @@
 #include <linux/compiler.h>
 #include <linux/types.h>
 
-#include <asm/sfp-machine.h>
-
 #include "runtime/float_format.h"
 
 /* The exponent as stored. */
@@ -81,6 +79,14 @@ static __always_inline bool add_normals(struct float_format f, u64 a, u64 b, u64
 	return put_normal(f, greater & sign_bit(f), raw + 1 - up, m << up, result);
 }
 
+static __always_inline u64 high_product(u64 a, u64 b, u64 *low)
+{
+	unsigned __int128 product = (unsigned __int128)a * b;
+
+	*low = product;
+	return product >> 64;
+}
+
 static __always_inline bool multiply_normals(struct float_format f, u64 a, u64 b, u64 *result)
 {
 	u32 raw_a = raw_exponent(f, a), raw_b = raw_exponent(f, b);
@@ -89,7 +95,7 @@ static __always_inline bool multiply_normals(struct float_format f, u64 a, u64 b
 
 	if (unlikely(!is_normal(f, raw_a) || !is_normal(f, raw_b)))
 		return false;
-	umul_ppmm(m, rest, normalised(f, a), normalised(f, b));
+	m = high_product(normalised(f, a), normalised(f, b), &rest);
 	m |= rest != 0;
 	up = !(m >> 63);
 	return put_normal(f, (a ^ b) & sign_bit(f), raw_a + raw_b - bias(f) + 1 - up, m << up,
