@@ -157,8 +157,9 @@ static const enum kwasm_trap_kind numeric_traps[] = {
 		sp = fp + __e->height + __keep - 1;		\
 		tos = *sp;					\
 	}							\
-	if (__e->pc < 0) {					\
-		left += __e->pc;				\
+	/* The loop may begin with the branch: no byte, yet not for free. */ \
+	if (__e->pc <= 0) {					\
+		left += __e->pc - 1;				\
 		if (unlikely(left < 0))				\
 			goto poll;				\
 	}							\
