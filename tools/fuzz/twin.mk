@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+#   make fuzz T=60	each libFuzzer target for T seconds; wants clang
+#
+# Seeds are the official suite's modules; what a run finds stays in build/fuzz.
+# check replays the seeds, and all beginnings of them, without clang.
+
+T	?= 60
+TARGETS	:= load run
+FUZZ_CC	= clang
+
+# clang knows neither the malloc attribute with a deallocator nor all of gcc's
+# warnings; and it asks for the sanitizer by __has_feature.
+FUZZ_CFLAGS := -std=gnu11 -g -O1 -w -Werror=implicit-function-declaration -fno-omit-frame-pointer -DTWIN_STRICT=1 \
+	       -D__SANITIZE_ADDRESS__ '-D__malloc__(...)=__malloc__' \
+	       -fsanitize=address,undefined -fno-sanitize-recover=undefined
+
+FUZZ_LIB := $(call objects,fuzz,$(FLOORS) $(DOUBLES) $(TOP)/tools/fuzz/fuzz.c)
+
+$(O)/fuzz/%.o: $(TOP)/%.c Makefile
+	@mkdir -p $(@D)
+	@echo '  CLANG   $(@:$(O)/%=%)'
+	@$(FUZZ_CC) $(CPPFLAGS) $(FUZZ_CFLAGS) -fsanitize=fuzzer-no-link $(extra) -c -o $@ $<
+
+$(O)/fuzz/runtime/float_%: extra = $(FLOAT)
+$(call objects,fuzz,$(TOP)/runtime/float_arith.c): | $(O)/kernel/math-emu
+
+$(O)/fuzz/lib.a: $(FUZZ_LIB)
+
+$(TARGETS:%=$(O)/fuzz/%): $(O)/fuzz/%: $(O)/fuzz/tools/fuzz/%.o $(O)/fuzz/lib.a
+	@echo '  LD      fuzz/$*'
+	@$(FUZZ_CC) $(FUZZ_CFLAGS) -fsanitize=fuzzer -o $@ $^
+
+$(O)/fuzz/seeds: $(O)/spec/.unpacked
+	@rm -rf $@ && mkdir -p $@
+	@find $(O)/spec -name '*.wasm' ! -path '*/simd/*' -exec cp -t $@ {} +
+
+fuzz: $(TARGETS:%=fuzz-%)
+
+fuzz-%: $(O)/fuzz/% $(if $(SPEC),$(O)/fuzz/seeds)
+	@mkdir -p $(O)/fuzz/corpus-$* $(O)/fuzz/found $(if $(SPEC),,$(O)/fuzz/seeds)
+	$(O)/fuzz/$* -max_total_time=$(T) -timeout=10 -rss_limit_mb=4096 -max_len=65536 \
+		-print_final_stats=1 -artifact_prefix=$(O)/fuzz/found/$*- \
+		$(O)/fuzz/corpus-$* $(O)/fuzz/seeds
+
+$(TARGETS:%=$(O)/replay-%): $(O)/replay-%: $(call objects,strict,$(TOP)/tools/fuzz/replay.c) \
+		$(O)/strict/tools/fuzz/%.o $(O)/strict/tools/fuzz/fuzz.o $(O)/strict/lib.a
+	@echo '  LD      replay-$*'
+	@$(CC) $(STRICT) -o $@ $^
+
+replay: $(TARGETS:%=$(O)/replay-%) $(if $(SPEC),$(O)/fuzz/seeds)
+	@if [ -n '$(SPEC)' ]; then \
+		find $(O)/fuzz/seeds -type f | xargs $(O)/replay-load -t && \
+		find $(O)/fuzz/seeds -type f | xargs $(O)/replay-run; \
+	else \
+		echo '# SKIP no seeds: SPEC=core-2.0.tar.xz'; [ "$$CI" != true ]; \
+	fi
+
+check: replay
+
+.PHONY: fuzz replay
