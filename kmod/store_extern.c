@@ -5,6 +5,8 @@
 
 #include <linux/fs.h>
 #include <linux/kwasm.h>
+#include <linux/pagemap.h>
+#include <linux/uaccess.h>
 
 #include "kmod/extern_type.h"
 #include "kmod/kmod.h"
@@ -61,6 +63,17 @@ static int grow_memory(struct kwasm_store *s, struct kwasm_memory *mem, u64 *pag
 	return 0;
 }
 
+/*
+ * A copy that fails halfway would leave zeros behind.  What the caller may read
+ * is read once before; only a thread that takes it away meanwhile has the mess.
+ */
+static int write_memory(void *at, u64 from, u64 len)
+{
+	if (fault_in_readable(u64_to_user_ptr(from), len))
+		return -EFAULT;
+	return kwasm_copy_in(at, from, len);
+}
+
 static int use_memory(struct kwasm_store_fd *sf, struct kwasm_memory_op *arg,
 		      struct kwasm_memory *mem)
 {
@@ -72,7 +85,7 @@ static int use_memory(struct kwasm_store_fd *sf, struct kwasm_memory_op *arg,
 		return at ? kwasm_copy_out(arg->buf, at, arg->length) : -ERANGE;
 	case KWASM_OP_SET:
 		at = kwasm_memory_at(mem, arg->offset, arg->length);
-		return at ? kwasm_copy_in(at, arg->buf, arg->length) : -ERANGE;
+		return at ? write_memory(at, arg->buf, arg->length) : -ERANGE;
 	case KWASM_OP_GROW:
 		return grow_memory(sf->store, mem, &arg->length);
 	case KWASM_OP_SIZE:
