@@ -10,10 +10,17 @@ all: modules
 modules modules_install clean:
 	$(MAKE) -C $(KDIR) M=$(CURDIR) $@
 
+# ROUNDS, PEERS=no, BENCH_KERNEL: see tools/bench/run.
+bench:
+	@tools/bench/run --rounds $(or $(ROUNDS),10) --kernel $(or $(BENCH_KERNEL),uml) \
+		$(if $(filter no,$(PEERS)),--no-peers)
+
 help:
 	@echo 'On a real machine:'
 	@echo '  make [modules]        build kwasm.ko for the running kernel (or KDIR=...)'
 	@echo '  make modules_install  install it'
 	@echo '  make clean            remove what was built'
+	@echo 'For the project:'
+	@echo '  make bench            measure: kernels against native code, loading, calls'
 
-.PHONY: all modules modules_install clean help
+.PHONY: all modules modules_install clean bench help
