@@ -166,6 +166,21 @@ static __u64 now_ns(void)
 	return (__u64)ts.tv_sec * 1000000000 + ts.tv_nsec;
 }
 
+/* What reading the clock costs: the least of a few, the first one pays extra. */
+static __u64 clock_cost(void)
+{
+	__u64 least = UINT64_MAX, start, ns;
+	int i;
+
+	for (i = 0; i < 100; i++) {
+		start = now_ns();
+		ns = now_ns() - start;
+		if (ns < least)
+			least = ns;
+	}
+	return least;
+}
+
 static int compare(const void *a, const void *b)
 {
 	const __u64 *x = a, *y = b;
@@ -195,7 +210,7 @@ static int time_instances(struct session *ses, __u64 *ns, __u64 n)
 
 static int bench_instantiate(struct bench *b, struct session *ses)
 {
-	__u64 n = b->repeat ? b->repeat : INSTANCES, start;
+	__u64 n = b->repeat ? b->repeat : INSTANCES;
 	__u64 *ns = calloc(n, sizeof(*ns));
 	struct kwasm_timing t = { .batch = 1, .batches = n };
 	int status;
@@ -204,8 +219,7 @@ static int bench_instantiate(struct bench *b, struct session *ses)
 		say("no memory for %llu times", n);
 		return STATUS_KWASM;
 	}
-	start = now_ns();
-	t.clock = now_ns() - start;
+	t.clock = clock_cost();
 	status = time_instances(ses, ns, n);
 	if (!status) {
 		qsort(ns, n, sizeof(*ns), compare);

@@ -25,7 +25,7 @@ static const struct argp_option table[] = {
 	{ "tier", KEY_TIER, "interp|jit", 0, "How to run code", 0 },
 	{ "max-memory", KEY_MAX_MEMORY, "SIZE", 0,
 	  "Kernel memory for all that the program makes, e.g. 64M", 0 },
-	{ "stack", KEY_STACK, "SIZE", 0, "Size of the Wasm stack, part of the above", 0 },
+	{ "stack", KEY_STACK, "SIZE", 0, "Size of the Wasm stack, part of the above; 1M, or a quarter of it if that is less", 0 },
 	{ "fuel", KEY_FUEL, "N", 0, "Bytes of code that each call may go through", 0 },
 	{ "timeout", KEY_TIMEOUT, "TIME", 0, "Time that each call may take, e.g. 100ms", 0 },
 	{ "device", KEY_DEVICE, "PATH", 0, "Device, unless " KWASM_DEVICE_PATH, 0 },

@@ -13,6 +13,10 @@
 
 #define WASI "wasi_snapshot_preview1"
 
+/* Bytes of Wasm stack: what the kernel takes unless told, and the least. */
+#define DEFAULT_STACK	(1u << 20)
+#define SMALLEST_STACK	(1u << 14)
+
 /* Opens the device and loads the module of @opts. */
 int session_load(struct session *ses, const struct options *opts)
 {
@@ -40,13 +44,26 @@ static bool imports_wasi(const struct kwasm_module *m)
 	return found;
 }
 
+/*
+ * The Wasm stack is part of what a store may take.  Where that is little, the
+ * default would leave nothing for the program.
+ */
+static uint32_t stack_size(const struct options *opts)
+{
+	__u64 quarter = opts->max_memory / 4;
+
+	if (opts->stack || !quarter || quarter >= DEFAULT_STACK)
+		return opts->stack;
+	return quarter > SMALLEST_STACK ? quarter & ~7ull : SMALLEST_STACK;
+}
+
 /* Makes the store that the module is to run in. */
 int session_store(struct session *ses)
 {
 	const struct options *opts = ses->opts;
 	const struct kwasm_store_options store = {
 		.limit = opts->max_memory,
-		.stack_size = opts->stack,
+		.stack_size = stack_size(opts),
 	};
 	const struct kwasm_wasi_options wasi = {
 		.argv = (const char *const *)opts->argv,

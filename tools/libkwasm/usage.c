@@ -19,7 +19,8 @@ int usage_get(int fd, struct kwasm_usage *usage)
 	memset(usage, 0, sizeof(*usage));
 	if (ioctl(fd, KWASM_GET_STATS, &stats))
 		return -1;
-	usage->limit = stats.limit;
+	/* The kernel counts in signed numbers: the largest is no limit. */
+	usage->limit = stats.limit < INT64_MAX ? stats.limit : 0;
 	usage->used = stats.used;
 	usage->peak = stats.peak;
 	usage->refusals = stats.refusals;
