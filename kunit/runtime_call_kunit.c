@@ -172,13 +172,15 @@ static void arguments_and_results_have_their_types_bits(struct kunit *test)
 static void host_functions_end_the_guest(struct kunit *test)
 {
 	struct store_bench *b = test->priv;
-	struct kwasm_instance *guest;
+	struct kwasm_instance *guest, *env = add_host(b);
 	u64 status = 3, result = 0;
 
-	add_host(b);
 	guest = add_guest(b, "leave", "i:");
 	KUNIT_EXPECT_EQ(test, (int)call(b, guest->funcs[1], &status, NULL), (int)KWASM_TRAP_EXIT);
 	KUNIT_EXPECT_EQ(test, b->s->trap.code, 3);
+	KUNIT_EXPECT_EQ(test, (int)call(b, env->funcs[2], NULL, NULL),
+			(int)KWASM_TRAP_MEMORY_BOUNDS);
+	KUNIT_EXPECT_EQ(test, b->s->trap.code, 0);
 	guest = add_guest(b, "trap", ":");
 	KUNIT_EXPECT_EQ(test, (int)call(b, guest->funcs[1], NULL, NULL),
 			(int)KWASM_TRAP_MEMORY_BOUNDS);

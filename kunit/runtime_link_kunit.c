@@ -123,6 +123,7 @@ static void refused_import_is_named(struct kunit *test)
 	struct kwasm_report rep;
 	struct kwasm_module *m;
 	struct wasm_build w;
+	char text[80];
 
 	import_one(b, &w, "env", "missing", WASM_K_FUNC, type, 1);
 	m = bench_load(b, &w);
@@ -131,6 +132,10 @@ static void refused_import_is_named(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, rep.name_len, 7U);
 	KUNIT_EXPECT_EQ(test, memcmp(rep.name, "missing", 7), 0);
 	KUNIT_EXPECT_EQ(test, memcmp(m->bytes + rep.offset, "missing", 7), 0);
+	KUNIT_EXPECT_LT(test, kwasm_report_print(&rep, text, sizeof(text)), (int)sizeof(text));
+	KUNIT_EXPECT_EQ(test, strncmp(text, "unknown import \"env\" \"missing\" at", 33), 0);
+	KUNIT_EXPECT_EQ(test, kwasm_report_print(&rep, text, 20), 19);
+	KUNIT_EXPECT_STREQ(test, text, "unknown import \"env");
 	kwasm_module_put(m);
 }
 
@@ -268,27 +273,45 @@ static void bad_signatures_are_refused(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, b->s->names.nr, 0U);
 }
 
-static void failed_host_module_leaves_nothing(struct kunit *test)
+/* Fails each allocation of adding spectest in turn; the store is as before. */
+static void sweep_host(struct store_bench *b)
 {
-	struct store_bench *b = test->priv;
+	size_t nr = b->s->instances.len;
 	struct kwasm_instance *inst;
-	u64 before, n;
+	u32 names = b->s->names.nr;
+	u64 n, live = ka_policy_live(&b->s->policy);
 
-	/* An older one, so that the registration replaces. */
-	bench_register(b, "spectest", export_global(b, 1));
-	before = ka_policy_live(&b->s->policy);
 	for (n = 0; ; n++) {
 		b->s->policy.plan = (struct ka_fault_plan){ .mode = KA_FAULT_ONCE, .n = n };
 		inst = kwasm_store_add_host(b->s, &kwasm_spectest, NULL);
 		if (!b->s->policy.plan.injected)
 			break;
-		KUNIT_ASSERT_EQ(test, PTR_ERR(inst), (long)-ENOMEM);
-		KUNIT_ASSERT_EQ(test, ka_policy_live(&b->s->policy), before);
-		KUNIT_ASSERT_EQ(test, import_global(b, "spectest"), 1ULL);
-		before = ka_policy_live(&b->s->policy);
+		KUNIT_ASSERT_EQ(b->test, PTR_ERR(inst), (long)-ENOMEM);
+		KUNIT_ASSERT_EQ(b->test, ka_policy_live(&b->s->policy), live);
+		KUNIT_ASSERT_EQ(b->test, b->s->instances.len, nr);
+		KUNIT_ASSERT_EQ(b->test, b->s->names.nr, names);
 	}
-	KUNIT_EXPECT_GT(test, n, 6ULL);
-	KUNIT_EXPECT_EQ(test, inst->index, (u32)b->s->instances.len - 1);
+	KUNIT_EXPECT_GT(b->test, n, 6ULL);
+	KUNIT_ASSERT_FALSE(b->test, IS_ERR(inst));
+	KUNIT_EXPECT_EQ(b->test, inst->index, (u32)nr);
+}
+
+static void failed_host_module_leaves_nothing(struct kunit *test)
+{
+	sweep_host(test->priv);
+}
+
+static void failed_host_module_shadows_nothing(struct kunit *test)
+{
+	struct store_bench *b = test->priv;
+
+	bench_register(b, "spectest", export_global(b, 1));
+	b->s->policy.plan = (struct ka_fault_plan){ .mode = KA_FAULT_FROM, .n = 5 };
+	KUNIT_EXPECT_EQ(test, PTR_ERR(kwasm_store_add_host(b->s, &kwasm_spectest, NULL)),
+			(long)-ENOMEM);
+	b->s->policy.plan.mode = KA_FAULT_OFF;
+	KUNIT_EXPECT_EQ(test, import_global(b, "spectest"), 1ULL);
+	sweep_host(b);
 }
 
 static void note(struct kwasm_store *s, void *data)
@@ -321,6 +344,7 @@ static struct kunit_case link_cases[] = {
 	KUNIT_CASE(long_names_are_refused),
 	KUNIT_CASE(bad_signatures_are_refused),
 	KUNIT_CASE(failed_host_module_leaves_nothing),
+	KUNIT_CASE(failed_host_module_shadows_nothing),
 	KUNIT_CASE(release_comes_once_with_the_end),
 	{}
 };

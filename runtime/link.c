@@ -251,6 +251,8 @@ static int refuse(const struct kwasm_instance *inst, const struct kwasm_import *
 {
 	int err = kwasm_report(rep, reason, import->field.data - inst->module->bytes);
 
+	rep->module = import->module.data;
+	rep->module_len = import->module.len;
 	rep->name = import->field.data;
 	rep->name_len = import->field.len;
 	return err;

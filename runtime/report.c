@@ -81,6 +81,17 @@ static __printf(4, 5) int append(char *buf, size_t size, int len, const char *fm
 	return len;
 }
 
+static int append_name(char *buf, size_t size, int len, const u8 *name, u32 name_len)
+{
+	u32 i;
+
+	len = append(buf, size, len, " \"");
+	for (i = 0; i < name_len && len < size - 1; i++)
+		len = append(buf, size, len, "%c",
+			     name[i] >= 0x20 && name[i] < 0x7f ? name[i] : '.');
+	return append(buf, size, len, "\"");
+}
+
 /**
  * kwasm_report_print() - make a sentence of a report
  * @rep: report
@@ -94,22 +105,16 @@ static __printf(4, 5) int append(char *buf, size_t size, int len, const char *fm
 int kwasm_report_print(const struct kwasm_report *rep, char *buf, size_t size)
 {
 	int len;
-	u32 i;
 
 	len = append(buf, size, 0, "%s", kwasm_reason_text(rep->reason));
 	if (rep->expected || rep->actual)
 		len = append(buf, size, len, ": expected %s, found %s",
 			     rep->expected ? kwasm_valtype_name(rep->expected) : "a reference",
 			     rep->actual ? kwasm_valtype_name(rep->actual) : "nothing");
-	if (rep->name) {
-		len = append(buf, size, len, " \"");
-		for (i = 0; i < rep->name_len; i++) {
-			u8 c = rep->name[i];
-
-			len = append(buf, size, len, "%c", c >= 0x20 && c < 0x7f ? c : '.');
-		}
-		len = append(buf, size, len, "\"");
-	}
+	if (rep->module)
+		len = append_name(buf, size, len, rep->module, rep->module_len);
+	if (rep->name)
+		len = append_name(buf, size, len, rep->name, rep->name_len);
 	if (rep->offset)
 		len = append(buf, size, len, " at offset 0x%llx", rep->offset);
 	if (rep->func != KWASM_NO_FUNC)

@@ -101,7 +101,9 @@ enum kwasm_reason {
  * @expected: value type that was wanted, for a type mismatch; 0: not said
  * @actual: value type that was found; 0: nothing there
  * @name: import or export that is meant, within the module's bytes, or NULL
+ * @module: of an import: its module name, likewise, or NULL
  * @name_len: bytes of @name
+ * @module_len: bytes of @module
  */
 struct kwasm_report {
 	enum kwasm_reason reason;
@@ -110,7 +112,9 @@ struct kwasm_report {
 	u32 actual;
 	u64 offset;
 	const u8 *name;
+	const u8 *module;
 	u32 name_len;
+	u32 module_len;
 };
 
 void kwasm_report_init(struct kwasm_report *rep);
