@@ -454,12 +454,12 @@ struct ka_linear {
 	size_t capacity;
 	size_t array_cap;
 	u32 nr_maps;
-	spinlock_t lock;
+	spinlock_t lock;	/* see @lock above */
 };
 
 int __must_check ka_linear_init(struct ka_linear *l, struct ka_policy *policy, u64 size, u64 max);
 void ka_linear_exit(struct ka_linear *l);
 int __must_check ka_linear_grow(struct ka_linear *l, u64 new_size);
-struct page *ka_linear_page(struct ka_linear *l, u64 offset);	/* referenced; NULL beyond the end */
+struct page *ka_linear_page(struct ka_linear *l, u64 offset);	/* with a reference, or NULL */
 
 #endif /* _KWASM_ALLOC_ALLOC_H */

@@ -22,8 +22,7 @@
 #include "alloc/block.h"
 #include "alloc/compat.h"
 
-#define MAX_PIECE	(4UL << 20)	/* bytes: order 10 is the largest on every kernel */
-#define BATCH		512		/* pages: 2 MiB, some 100 us of clearing */
+#define BATCH	512	/* pages: 2 MiB, some 100 us of clearing */
 
 static unsigned int order_of(struct ka_layout layout)
 {
@@ -39,8 +38,6 @@ static void *resize(struct ka *self, void *p, struct ka_layout from, struct ka_l
 		free_pages((unsigned long)p, order_of(from));
 		return NULL;
 	}
-	if (to.size > MAX_PIECE)
-		return NULL;
 	q = (void *)__get_free_pages(call->gfp | __GFP_NOWARN, order_of(to));
 	if (!q || !p)
 		return q;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Suites: what single blocks promise beyond the contract: plans, chunks, words */
 #include <kunit/test.h>
+#include <linux/limits.h>
 #include <linux/mm.h>
 
+#include "kunit/alloc_pattern.h"
 #include "kunit/witness.h"
 
 /* --- fault plans */
@@ -215,6 +217,19 @@ static void fallback_absorbs_the_reason(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, error.err, 0);
 	KUNIT_EXPECT_FALSE(test, ka_owns(&bump.ka, p));
 	ka_free(&fallback.ka, p, 100);
+	/* When both refuse, it is the second one's reason that counts. */
+	p = ka_alloc(&fallback.ka, hidden_size(SIZE_MAX / 2), GFP_KERNEL);
+	KUNIT_EXPECT_NULL(test, p);
+	KUNIT_EXPECT_EQ(test, error.err, -ENOMEM);
+	KUNIT_EXPECT_NULL(test, error.budget);
+}
+
+static void kvmalloc_ends_where_the_kernels_does(struct kunit *test)
+{
+	void *p = ka_alloc_at(&ka_kvmalloc, hidden_size((size_t)INT_MAX + 1), PAGE_SIZE,
+			      GFP_KERNEL, KA_SITE());
+
+	KUNIT_EXPECT_NULL(test, p);
 }
 
 static void segregate_chooses_by_size(struct kunit *test)
@@ -302,6 +317,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(bump_stretches_the_last_block),
 	KUNIT_CASE(bump_exit_is_legal_on_zeroes),
 	KUNIT_CASE(fallback_absorbs_the_reason),
+	KUNIT_CASE(kvmalloc_ends_where_the_kernels_does),
 	KUNIT_CASE(segregate_chooses_by_size),
 	KUNIT_CASE(says_it_in_a_sentence),
 	KUNIT_CASE(says_it_in_as_many_bytes_as_there_are),

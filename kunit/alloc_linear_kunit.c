@@ -6,7 +6,7 @@
 #include "alloc/alloc.h"
 
 #define WASM_PAGE	65536ULL
-#define MIB		(1ULL << 20)
+#define MIB		(1024 * 1024ULL)
 
 struct bench {
 	struct ka_policy policy;
@@ -196,6 +196,7 @@ static void sweep(struct kunit *test, enum ka_fault_mode mode)
 			KUNIT_EXPECT_EQ(test, err, -ENOMEM);
 			KUNIT_EXPECT_GT(test, b->policy.plan.injected, b->policy.plan.benign);
 			KUNIT_EXPECT_TRUE(test, b->policy.error.injected);
+			KUNIT_EXPECT_EQ(test, b->policy.error.size, 14 * MIB);
 			expect_state(test, b, &before);
 			KUNIT_EXPECT_EQ(test, ka_linear_grow(&b->l, 16 * MIB), 0);
 		} else {

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Twin: what the back ends do when the kernel itself refuses
+ *
+ * A kernel cannot be made to refuse the n-th page to order without more
+ * configuration than test kernels have; the doubles can.
+ */
+#include <kunit/test.h>
+
+#include <linux/mm.h>
+#include <linux/sched/signal.h>
+
+#include "alloc/alloc.h"
+#include "tools/lib/twin.h"
+
+#define WASM_PAGE	65536ULL
+
+static void refuse_from(u32 kinds, u64 n)
+{
+	twin_fault = (struct twin_fault){ .kinds = kinds, .nth = n, .persistent = true };
+}
+
+static void allow(void)
+{
+	twin_fault = (struct twin_fault){};
+}
+
+/* Whatever page is refused, in the first batch or a later one, none is kept. */
+static void pages_are_taken_all_or_none(struct kunit *test)
+{
+	static const u64 points[] = { 0, 1, 2, 511, 512, 513, 1000, 1199 };
+	struct page **pages = kunit_kcalloc(test, 1200, sizeof(*pages), GFP_KERNEL);
+	u64 before = twin_memory().pages;
+
+	for (size_t i = 0; i < ARRAY_SIZE(points); i++) {
+		refuse_from(TWIN_FAULT_PAGE, points[i]);
+		KUNIT_EXPECT_EQ(test, ka_pages_take(&ka_pages, pages, 1200, GFP_KERNEL), -ENOMEM);
+		allow();
+		KUNIT_EXPECT_EQ(test, twin_memory().pages, before);
+	}
+	refuse_from(TWIN_FAULT_PAGE, 1200);
+	KUNIT_ASSERT_EQ(test, ka_pages_take(&ka_pages, pages, 1200, GFP_KERNEL), 0);
+	allow();
+	KUNIT_EXPECT_EQ(test, twin_memory().pages, before + 1200);
+	ka_pages_give(&ka_pages, pages, 1200);
+	KUNIT_EXPECT_EQ(test, twin_memory().pages, before);
+}
+
+static void growth_ends_for_the_dying(struct kunit *test)
+{
+	struct ka_policy *p = kunit_kzalloc(test, sizeof(*p), GFP_KERNEL);
+	u64 yields = current->yields;
+	struct ka_linear l;
+
+	ka_policy_init(p, "case", 1ULL << 30, NULL, GFP_KERNEL);
+	KUNIT_ASSERT_EQ(test, ka_linear_init(&l, p, WASM_PAGE, 1ULL << 32), 0);
+	current->fatal = true;
+	KUNIT_EXPECT_EQ(test, ka_linear_grow(&l, 3 << 20), -EINTR);
+	current->fatal = false;
+	KUNIT_EXPECT_EQ(test, l.size, WASM_PAGE);
+	KUNIT_EXPECT_EQ(test, p->error.err, -EINTR);
+	KUNIT_EXPECT_EQ(test, ka_policy_live(p), WASM_PAGE + WASM_PAGE / PAGE_SIZE * 8);
+	/* and lets others run every 2 MiB when it is not */
+	current->resched = true;
+	KUNIT_EXPECT_EQ(test, ka_linear_grow(&l, 256 << 20), 0);
+	KUNIT_EXPECT_GE(test, current->yields, yields + 1);
+	ka_linear_exit(&l);
+	KUNIT_EXPECT_EQ(test, ka_policy_live(p), 0);
+}
+
+/* Every refusal of the kernel's in a growth: all as before, or grown. */
+static void growth_survives_the_kernels_refusals(struct kunit *test)
+{
+	static const u32 kinds[] = {
+		TWIN_FAULT_SLAB, TWIN_FAULT_VMALLOC, TWIN_FAULT_PAGE, TWIN_FAULT_VMAP,
+	};
+	struct ka_policy *p = kunit_kzalloc(test, sizeof(*p), GFP_KERNEL);
+	struct ka_linear l;
+	int err;
+
+	ka_policy_init(p, "case", 1ULL << 30, NULL, GFP_KERNEL);
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
+		for (u64 n = 0; n < 20; n++) {
+			KUNIT_ASSERT_EQ(test, ka_linear_init(&l, p, WASM_PAGE, 4 << 20), 0);
+			memset(l.base, 3, WASM_PAGE);
+			refuse_from(kinds[i], n);
+			err = ka_linear_grow(&l, 2 << 20);
+			allow();
+			KUNIT_EXPECT_TRUE(test, err == 0 || err == -ENOMEM);
+			KUNIT_EXPECT_EQ(test, l.size, err ? WASM_PAGE : 2 << 20);
+			KUNIT_EXPECT_NULL(test, memchr_inv(l.base, 3, WASM_PAGE));
+			ka_linear_exit(&l);
+			KUNIT_EXPECT_EQ(test, ka_policy_live(p), 0);
+		}
+	}
+}
+
+static void gigabytes_come_and_go(struct kunit *test)
+{
+	struct ka_policy *p = kunit_kzalloc(test, sizeof(*p), GFP_KERNEL);
+	struct ka_linear l;
+
+	ka_policy_init(p, "case", 5ULL << 30, NULL, GFP_KERNEL);
+	KUNIT_ASSERT_EQ(test, ka_linear_init(&l, p, 0, 1ULL << 32), 0);
+	KUNIT_ASSERT_EQ(test, ka_linear_grow(&l, 1ULL << 32), 0);
+	l.base[(1ULL << 32) - 1] = 1;
+	KUNIT_EXPECT_EQ(test, ka_linear_grow(&l, (1ULL << 32) + WASM_PAGE), -E2BIG);
+	ka_linear_exit(&l);
+	KUNIT_EXPECT_EQ(test, ka_policy_live(p), 0);
+}
+
+static struct kunit_case cases[] = {
+	KUNIT_CASE(pages_are_taken_all_or_none),
+	KUNIT_CASE(growth_ends_for_the_dying),
+	KUNIT_CASE(growth_survives_the_kernels_refusals),
+	KUNIT_CASE(gigabytes_come_and_go),
+	{}
+};
+
+static struct kunit_suite suite = {
+	.name = "kwasm_alloc_backend",
+	.test_cases = cases,
+};
+kunit_test_suite(suite);
+
+MODULE_LICENSE("GPL");
