@@ -138,28 +138,50 @@ static const enum kwasm_trap_kind numeric_traps[] = {
 	mem_size = __m ? __m->linear.size : 0;			\
 } while (0)
 
-/* Go where side table entry e says, from the branch at where. */
+/* What side table entry e says, as a struct kwasm_wide. */
+#define READ_SIDE(e, to) do {					\
+	const struct kwasm_side *__side = (e);			\
+								\
+	if (likely(__side->pc != KWASM_SIDE_WIDE))		\
+		(to) = (struct kwasm_wide){			\
+			__side->pc, __side->side, __side->keep, __side->height, \
+		};						\
+	else							\
+		(to) = f->code->wide[__side->wide];		\
+} while (0)
+
+/* Go there, from the branch at where, and leave the operands be. */
+#define JUMP(e, where) do {					\
+	struct kwasm_wide __to;					\
+								\
+	READ_SIDE(e, __to);					\
+	pc = (where) + __to.pc;					\
+	side = (e) + __to.side;					\
+} while (0)
+
+/* Go there with the operands that the target takes. */
 #define BRANCH(e, where) do {					\
 	const struct kwasm_side *__e = (e);			\
-	u32 __keep = __e->keep;					\
+	struct kwasm_wide __to;					\
 								\
-	pc = (where) + __e->pc;					\
-	side = __e + __e->side;					\
-	if (likely(!__keep)) {					\
+	READ_SIDE(__e, __to);					\
+	pc = (where) + __to.pc;					\
+	side = __e + __to.side;					\
+	if (likely(!__to.keep)) {				\
 		*sp = tos;					\
-		sp = fp + __e->height - 1;			\
+		sp = fp + __to.height - 1;			\
 		tos = *sp;					\
-	} else if (likely(__keep == 1)) {			\
-		sp = fp + __e->height;				\
+	} else if (likely(__to.keep == 1)) {			\
+		sp = fp + __to.height;				\
 	} else {						\
 		*sp = tos;					\
-		memmove(fp + __e->height, sp + 1 - __keep, __keep * sizeof(*sp)); \
-		sp = fp + __e->height + __keep - 1;		\
+		memmove(fp + __to.height, sp + 1 - __to.keep, __to.keep * sizeof(*sp)); \
+		sp = fp + __to.height + __to.keep - 1;		\
 		tos = *sp;					\
 	}							\
 	/* The loop may begin with the branch: no byte, yet not for free. */ \
-	if (__e->pc <= 0) {					\
-		left += __e->pc - 1;				\
+	if (__to.pc <= 0) {					\
+		left += __to.pc - 1;				\
 		if (unlikely(left < 0))				\
 			goto poll;				\
 	}							\
@@ -353,15 +375,13 @@ L_IF: {
 		SKIP_LEB(pc);
 		side++;
 	} else {
-		pc = opcode + side->pc;
-		side += side->side;
+		JUMP(side, opcode);
 	}
 	NEXT;
 }
 
 L_ELSE:
-	pc = pc - 1 + side->pc;
-	side += side->side;
+	JUMP(side, pc - 1);
 	NEXT;
 
 L_END:
@@ -762,6 +782,8 @@ L_TABLE_FILL: {
 #undef SETTLE
 #undef RESUME
 #undef LOAD_MEMORY
+#undef READ_SIDE
+#undef JUMP
 #undef BRANCH
 #undef ADDRESS
 #undef LOAD

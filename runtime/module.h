@@ -75,21 +75,53 @@ struct kwasm_data {
 };
 
 /**
- * struct kwasm_side - what taking a branch needs to know
+ * struct kwasm_wide - what taking a branch needs to know
  * @pc: bytes from the branch's opcode to where execution goes on
- * @side: entries from this one to the next one that is needed there
+ * @side: entries from the branch's own to the next one that is needed there
  * @keep: slots on top of the stack that the target takes
  * @height: slots of the frame below them: locals, record and operands
+ */
+struct kwasm_wide {
+	s32 pc;
+	s32 side;
+	u16 keep;
+	u16 height;
+};
+
+#define KWASM_SIDE_WIDE		S16_MIN
+
+/**
+ * struct kwasm_side - an entry of a side table: the same in eight bytes
+ * @pc: see struct kwasm_wide; KWASM_SIDE_WIDE where it or @side do not fit
+ * @side: likewise
+ * @keep: likewise
+ * @height: likewise
+ * @wide: instead of @keep and @height, number of the wide entry
+ * @at: while the target is not known yet: offset of the branch in the body
+ * @next: while it is not: another branch to the same, or KWASM_NO_SIDE
  *
  * The side table of a function holds one entry for each reachable branch, in
  * the order of the code: if, else, br, br_if, and one for each label of
  * br_table.  Whoever walks the code forwards takes or skips them in turn.
  */
 struct kwasm_side {
-	s32 pc;
-	s32 side;
-	u16 keep;
-	u16 height;
+	union {
+		struct {
+			s16 pc;
+			s16 side;
+			union {
+				struct {
+					u16 keep;
+					u16 height;
+				};
+				u32 wide;
+			};
+		};
+		struct {
+			u32 at;
+			u32 next;
+		};
+	};
 };
 
 /**
@@ -99,7 +131,7 @@ struct kwasm_side {
  * @start: first instruction
  * @end: behind its last byte, an end opcode
  * @side: side table
- * @nr_side: entries in it
+ * @wide: wide entries
  * @nr_params: slots of parameters
  * @nr_results: slots of results
  * @nr_locals: slots of parameters and locals
@@ -111,7 +143,7 @@ struct kwasm_code {
 	const u8 *start;
 	const u8 *end;
 	const struct kwasm_side *side;
-	u32 nr_side;
+	const struct kwasm_wide *wide;
 	u16 nr_params;
 	u16 nr_results;
 	u16 nr_locals;

@@ -33,6 +33,7 @@ void kwasm_validator_init(struct kwasm_validator *v, struct kwasm_module *m)
 	ka_vec_init(&v->operands, scratch, sizeof(u32));
 	ka_vec_init(&v->locals, scratch, sizeof(u32));
 	ka_vec_init(&v->sides, scratch, sizeof(struct kwasm_side));
+	ka_vec_init(&v->wides, scratch, sizeof(struct kwasm_wide));
 }
 
 /**
@@ -43,6 +44,7 @@ void kwasm_validator_exit(struct kwasm_validator *v)
 {
 	ka_free(ka_of(&v->m->policy, KA_COMPILE), v->declared,
 		BITS_TO_LONGS(v->nr_declared) * sizeof(long));
+	ka_vec_exit(&v->wides);
 	ka_vec_exit(&v->sides);
 	ka_vec_exit(&v->locals);
 	ka_vec_exit(&v->operands);
@@ -250,6 +252,7 @@ static int validate_code(struct kwasm_validator *v, const struct kwasm_ctrl *out
 	v->ctrls.len = 0;
 	v->operands.len = 0;
 	v->sides.len = 0;
+	v->wides.len = 0;
 	v->max_operands = 0;
 	err = kwasm_v_enter(v, outermost);
 	while (!err && v->ctrls.len)
@@ -290,22 +293,28 @@ static int decode_locals(struct kwasm_validator *v, const struct kwasm_functype 
 	return err;
 }
 
+static int keep(struct kwasm_validator *v, const struct ka_vec *vec, void *copy)
+{
+	size_t size = vec->len * vec->elem;
+	void *p;
+
+	if (!size)
+		return 0;
+	p = kwasm_module_alloc(v->m, vec->len, vec->elem);
+	if (!p)
+		return kwasm_v_fail(v, KWASM_E_NO_MEMORY);
+	memcpy(p, vec->data, size);
+	*(void **)copy = p;
+	v->m->side_size += size;
+	return 0;
+}
+
 /* The side table goes to the arena at its exact size. */
 static int keep_side_table(struct kwasm_validator *v, struct kwasm_code *code)
 {
-	size_t nr = v->sides.len;
-	struct kwasm_side *side;
+	int err = keep(v, &v->sides, &code->side);
 
-	if (!nr)
-		return 0;
-	side = kwasm_module_alloc(v->m, nr, sizeof(*side));
-	if (!side)
-		return kwasm_v_fail(v, KWASM_E_NO_MEMORY);
-	memcpy(side, v->sides.data, nr * sizeof(*side));
-	code->side = side;
-	code->nr_side = nr;
-	v->m->side_size += nr * sizeof(*side);
-	return 0;
+	return err ?: keep(v, &v->wides, &code->wide);
 }
 
 /**

@@ -26,7 +26,7 @@
  * @type: its type, or NULL for no parameters and one or no result
  * @single: the one result when @type is NULL; KWASM_BOT for none
  * @fixups: side table entries that branch to its end, linked through their
- *	pc; KWASM_NO_SIDE ends the list
+ *	next; KWASM_NO_SIDE ends the list
  * @else_entry: of an if: entry that skips to its else
  * @start: of a loop: where branches to it go on
  * @side: of a loop: side table entry that is next there
@@ -57,6 +57,7 @@ struct kwasm_ctrl {
  * @base: slots of the frame below the operands
  * @locals: types of parameters and locals (u32)
  * @sides: the side table so far (struct kwasm_side)
+ * @wides: entries of it that are wide (struct kwasm_wide)
  * @max_operands: highest that @operands was
  * @declared: functions that ref.func may name in bodies; a bit each
  * @nr_declared: bits there
@@ -74,6 +75,7 @@ struct kwasm_validator {
 	struct ka_vec operands;
 	struct ka_vec locals;
 	struct ka_vec sides;
+	struct ka_vec wides;
 	u32 base;
 	u32 max_operands;
 	unsigned long *declared;
@@ -111,8 +113,9 @@ u32 kwasm_ctrl_label(const struct kwasm_ctrl *c, const u32 **types);
 bool kwasm_v_is_live(const struct kwasm_validator *v);
 int __must_check kwasm_v_branch(struct kwasm_validator *v, struct kwasm_ctrl *target);
 int __must_check kwasm_v_skip(struct kwasm_validator *v, u32 *entry);
-void kwasm_v_land(struct kwasm_validator *v, u32 entry, const u8 *pc, u32 height, u32 keep);
-void kwasm_v_land_all(struct kwasm_validator *v, const struct kwasm_ctrl *block, const u8 *pc);
+int __must_check kwasm_v_land(struct kwasm_validator *v, u32 entry, const u8 *pc, u32 height, u32 keep);
+int __must_check kwasm_v_land_all(struct kwasm_validator *v, const struct kwasm_ctrl *block,
+				  const u8 *pc);
 
 /* validate_op.c: instructions typed by context; validate_control.c: structure */
 int __must_check kwasm_v_op(struct kwasm_validator *v);

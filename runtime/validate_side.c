@@ -6,13 +6,10 @@
  * block that it leaves, often long after the branch.  So that the interpreter
  * need not search, every branch that can be reached has an entry in a table
  * beside the code; entries whose target is still to come are chained through
- * their own fields and filled in when the block ends:
+ * their own fields and filled in when the block ends.
  *
- *	field		while chained			in the end
- *	pc		offset of the branch in the	bytes from the branch to
- *			function's body			the target
- *	side		next entry of the chain		entries from this one to
- *							the target's first
+ * Nearly all distances fit 16 bits.  The few that do not have an entry of twice
+ * the size elsewhere, which keeps the table to a small part of the code.
  *
  * Idea: B. L. Titzer, "A fast in-place interpreter for WebAssembly" (2022).
  */
@@ -39,7 +36,33 @@ static int add(struct kwasm_validator *v, u32 *entry)
 	if (!side)
 		return kwasm_v_fail(v, KWASM_E_NO_MEMORY);
 	*entry = v->sides.len - 1;
-	*side = (struct kwasm_side){ .pc = v->pc - v->start, .side = KWASM_NO_SIDE };
+	*side = (struct kwasm_side){ .at = v->pc - v->start, .next = KWASM_NO_SIDE };
+	return 0;
+}
+
+static bool is_narrow(s32 distance)
+{
+	return distance > S16_MIN && distance <= S16_MAX;
+}
+
+/* Fills @entry in, with a branch at @at in the body that goes on at @pc. */
+static int fill(struct kwasm_validator *v, u32 entry, const u8 *pc, struct kwasm_wide to)
+{
+	struct kwasm_side *side = ka_vec_at(&v->sides, struct kwasm_side, entry);
+	struct kwasm_wide *wide;
+
+	to.pc = (s32)(pc - v->start) - (s32)side->at;
+	if (is_narrow(to.pc) && is_narrow(to.side)) {
+		*side = (struct kwasm_side){
+			.pc = to.pc, .side = to.side, .keep = to.keep, .height = to.height,
+		};
+		return 0;
+	}
+	wide = ka_vec_push(&v->wides, v->m->policy.gfp);
+	if (!wide)
+		return kwasm_v_fail(v, KWASM_E_NO_MEMORY);
+	*wide = to;
+	*side = (struct kwasm_side){ .pc = KWASM_SIDE_WIDE, .wide = v->wides.len - 1 };
 	return 0;
 }
 
@@ -50,15 +73,14 @@ static int add(struct kwasm_validator *v, u32 *entry)
  * @pc: where execution goes on; the next entry to come is the first there
  * @height: operands below those kept
  * @keep: operands that are kept
+ *
+ * Return: 0 or -ENOMEM.
  */
-void kwasm_v_land(struct kwasm_validator *v, u32 entry, const u8 *pc, u32 height, u32 keep)
+int kwasm_v_land(struct kwasm_validator *v, u32 entry, const u8 *pc, u32 height, u32 keep)
 {
-	struct kwasm_side *side = ka_vec_at(&v->sides, struct kwasm_side, entry);
-
-	side->pc = (s32)(pc - v->start) - side->pc;
-	side->side = v->sides.len - entry;
-	side->height = v->base + height;
-	side->keep = keep;
+	return fill(v, entry, pc, (struct kwasm_wide){
+		.side = v->sides.len - entry, .keep = keep, .height = v->base + height,
+	});
 }
 
 /**
@@ -72,7 +94,6 @@ void kwasm_v_land(struct kwasm_validator *v, u32 entry, const u8 *pc, u32 height
  */
 int kwasm_v_branch(struct kwasm_validator *v, struct kwasm_ctrl *target)
 {
-	struct kwasm_side *side;
 	const u32 *types;
 	u32 entry;
 	int err;
@@ -82,16 +103,14 @@ int kwasm_v_branch(struct kwasm_validator *v, struct kwasm_ctrl *target)
 	err = add(v, &entry);
 	if (err)
 		return err;
-	side = ka_vec_at(&v->sides, struct kwasm_side, entry);
-	if (target->opcode == KWASM_OP_LOOP) {
-		side->pc = (s32)(target->start - v->start) - side->pc;
-		side->side = (s32)(target->side - entry);
-		side->height = v->base + target->height;
-		side->keep = kwasm_ctrl_params(target, &types);
-	} else {
-		side->side = target->fixups;
-		target->fixups = entry;
-	}
+	if (target->opcode == KWASM_OP_LOOP)
+		return fill(v, entry, target->start, (struct kwasm_wide){
+			.side = (s32)(target->side - entry),
+			.keep = kwasm_ctrl_params(target, &types),
+			.height = v->base + target->height,
+		});
+	ka_vec_at(&v->sides, struct kwasm_side, entry)->next = target->fixups;
+	target->fixups = entry;
 	return 0;
 }
 
@@ -113,17 +132,21 @@ int kwasm_v_skip(struct kwasm_validator *v, u32 *entry)
  * @v: validator
  * @block: the block, closed
  * @pc: where execution goes on
+ *
+ * Return: 0 or -ENOMEM.
  */
-void kwasm_v_land_all(struct kwasm_validator *v, const struct kwasm_ctrl *block, const u8 *pc)
+int kwasm_v_land_all(struct kwasm_validator *v, const struct kwasm_ctrl *block, const u8 *pc)
 {
 	const u32 *types;
 	u32 keep = kwasm_ctrl_results(block, &types);
 	u32 entry = block->fixups;
+	int err = 0;
 
-	while (entry != KWASM_NO_SIDE) {
-		u32 next = ka_vec_at(&v->sides, struct kwasm_side, entry)->side;
+	while (!err && entry != KWASM_NO_SIDE) {
+		u32 next = ka_vec_at(&v->sides, struct kwasm_side, entry)->next;
 
-		kwasm_v_land(v, entry, pc, block->height, keep);
+		err = kwasm_v_land(v, entry, pc, block->height, keep);
 		entry = next;
 	}
+	return err;
 }
