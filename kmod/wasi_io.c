@@ -141,7 +141,8 @@ static ssize_t move_along(struct kwasm_wasi_call *c, struct transfer *t)
 	return n;
 }
 
-static int init_transfer(struct kwasm_wasi_call *c, struct transfer *t, const u64 *args)
+/* @moved: where the program wants to be told how much it was. */
+static int init_transfer(struct kwasm_wasi_call *c, struct transfer *t, const u64 *args, u32 moved)
 {
 	u64 right = t->write ? WASI_RIGHT_FD_WRITE : WASI_RIGHT_FD_READ;
 	struct file *file = kwasm_wasi_file_find(c, args[0], right);
@@ -153,7 +154,8 @@ static int init_transfer(struct kwasm_wasi_call *c, struct transfer *t, const u6
 	t->nr = args[2];
 	if (t->nr > WASI_MAX_IOVS)
 		return -EINVAL;
-	if (!kwasm_wasi_range(c, t->iovs, (u64)t->nr * sizeof(struct wasi_iovec)))
+	if (!kwasm_wasi_range(c, t->iovs, (u64)t->nr * sizeof(struct wasi_iovec)) ||
+	    !kwasm_wasi_range(c, moved, sizeof(u32)))
 		return -EFAULT;
 	if (t->write ? !file->f_op->write_iter : !file->f_op->read_iter)
 		return -EOPNOTSUPP;
@@ -167,7 +169,7 @@ static int transfer(struct kwasm_wasi_call *c, struct transfer *t, const u64 *ar
 	ssize_t n;
 	int err;
 
-	err = init_transfer(c, t, args);
+	err = init_transfer(c, t, args, args[3]);
 	if (err)
 		return err;
 	n = move_along(c, t);
@@ -182,7 +184,7 @@ static int transfer_at(struct kwasm_wasi_call *c, struct transfer *t, const u64 
 	ssize_t n;
 	int err;
 
-	err = init_transfer(c, t, args);
+	err = init_transfer(c, t, args, args[4]);
 	if (err)
 		return err;
 	if (pos < 0)

@@ -171,7 +171,8 @@ static int times_of(struct iattr *attr, u64 atim, u64 mtim, u32 flags)
 	    (flags & WASI_FSTFLAG_ATIM && flags & WASI_FSTFLAG_ATIM_NOW) ||
 	    (flags & WASI_FSTFLAG_MTIM && flags & WASI_FSTFLAG_MTIM_NOW))
 		return -EINVAL;
-	if (atim > S64_MAX || mtim > S64_MAX)
+	if ((flags & WASI_FSTFLAG_ATIM && atim > S64_MAX) ||
+	    (flags & WASI_FSTFLAG_MTIM && mtim > S64_MAX))
 		return -EINVAL;
 
 	attr->ia_valid = ATTR_CTIME;

@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# The programs that selftests/wasi runs in the kernel, for WebAssembly.
+
+WASI_CLANG	?= clang
+WASI_CFLAGS	:= --target=wasm32-wasi -std=gnu11 -O2 -Wall -Wextra -Werror
+WASI_PROGRAMS	:= $(patsubst $(TOP)/tools/%.c,$(O)/%.wasm,$(filter-out %_test.c, \
+		   $(wildcard $(TOP)/tools/selftests/wasi_*.c)))
+
+wasi-programs: $(WASI_PROGRAMS)
+
+$(O)/selftests/%.wasm: $(TOP)/tools/selftests/%.c $(TOP)/tools/selftests/wasi_test.h
+	@mkdir -p $(@D)
+	@echo '  WASM    $(@:$(O)/%=%)'
+	@$(WASI_CLANG) $(WASI_CFLAGS) -o $@ $<
+
+.PHONY: wasi-programs
