@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * WASI and who calls: whose rights a store has, and what it holds on to
+ */
+#include <fcntl.h>
+#include <grp.h>
+#include <linux/capability.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <kselftest_harness.h>
+
+#include "guest.h"
+
+/* WASI's numbers for what may come back. */
+#define SUCCESS	0
+#define BADF	8
+#define PERM	63
+
+#define NOBODY	65534
+
+/* wasi_guest.wat, assembled */
+extern const unsigned char wasi_guest_wasm[];
+extern const unsigned char wasi_guest_wasm_end[];
+
+asm(".pushsection .rodata\n"
+	".global wasi_guest_wasm, wasi_guest_wasm_end\n"
+	"wasi_guest_wasm:\n"
+	".incbin \"wasi_guest.wasm\"\n"
+	"wasi_guest_wasm_end:\n"
+	".byte 0\n"
+	".popsection\n");
+
+static __u64 u64_ptr(const void *p)
+{
+	return (uintptr_t)p;
+}
+
+FIXTURE(wasi)
+{
+	struct guest g;
+	char path[32];
+	int dir;
+};
+
+FIXTURE_SETUP(wasi)
+{
+	int fd;
+
+	strcpy(self->path, "/tmp/kwasm-wasi-XXXXXX");
+	ASSERT_TRUE(mkdtemp(self->path));
+	self->dir = open(self->path, O_RDONLY | O_DIRECTORY);
+	ASSERT_LE(0, self->dir);
+	ASSERT_EQ(0, fchmod(self->dir, 0755));
+	fd = openat(self->dir, "file", O_WRONLY | O_CREAT, 0644);
+	ASSERT_EQ(5, write(fd, "text\n", 5));
+	close(fd);
+	memset(&self->g, 0, sizeof(self->g));
+	ASSERT_EQ(0, kwasm_device_open(&self->g.dev, NULL));
+	ASSERT_EQ(0, kwasm_module_load(self->g.dev, wasi_guest_wasm,
+				       wasi_guest_wasm_end - wasi_guest_wasm, NULL, &self->g.m));
+	ASSERT_EQ(0, kwasm_store_create(self->g.dev, NULL, &self->g.s));
+}
+
+FIXTURE_TEARDOWN(wasi)
+{
+	guest_close(&self->g);
+	unlinkat(self->dir, "file", 0);
+	close(self->dir);
+	rmdir(self->path);
+}
+
+static int attach(struct guest *g, int dir, int input)
+{
+	const struct kwasm_preopen pre = { .fd = dir, .name = u64_ptr("/"), .name_len = 1 };
+	const struct kwasm_wasi_options opts = {
+		.preopens = &pre,
+		.nr_preopens = 1,
+		.stdio = { input, -1, -1 },
+	};
+
+	return kwasm_store_wasi(g->s, &opts);
+}
+
+static int start(struct guest *g)
+{
+	return kwasm_store_instantiate(g->s, g->m, NULL, &g->inst);
+}
+
+/* What the guest says, or the negative errno of the call. */
+static long ask(struct guest *g, const char *what)
+{
+	struct run run = {};
+	int err = guest_call(g, what, &run, 0);
+
+	return err ? err : (long)run.result;
+}
+
+static long ask_read(struct guest *g, int fd)
+{
+	struct run run = {};
+	int err = guest_call(g, "read", &run, 1, fd);
+
+	return err ? err : (long)run.result;
+}
+
+/* Runs @body in a child and returns its exit status. */
+#define IN_CHILD(body) ({					\
+	pid_t pid_ = fork();					\
+	int status_ = -1;					\
+								\
+	if (!pid_) {						\
+		body;						\
+		_exit(0);					\
+	}							\
+	waitpid(pid_, &status_, 0);				\
+	WIFEXITED(status_) ? WEXITSTATUS(status_) : -1;		\
+})
+
+static void drop_capabilities(void)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[2] = {};
+
+	syscall(SYS_capset, &header, data);
+}
+
+TEST_F(wasi, a_child_like_its_parent_may)
+{
+	ASSERT_EQ(0, attach(&self->g, self->dir, -1));
+	ASSERT_EQ(0, start(&self->g));
+	EXPECT_EQ(SUCCESS, ask(&self->g, "stat"));
+	EXPECT_EQ(SUCCESS, ask(&self->g, "open"));
+	EXPECT_EQ(SUCCESS, IN_CHILD(_exit(ask(&self->g, "stat"))));
+}
+
+/* The file is everybody's to read, but the directory was not given to everybody. */
+TEST_F(wasi, names_are_for_who_attached)
+{
+	ASSERT_EQ(0, attach(&self->g, self->dir, -1));
+	ASSERT_EQ(0, start(&self->g));
+	EXPECT_EQ(PERM, IN_CHILD({
+		setgroups(0, NULL);
+		if (setresgid(NOBODY, NOBODY, NOBODY) || setresuid(NOBODY, NOBODY, NOBODY))
+			_exit(99);
+		_exit(ask(&self->g, "stat"));
+	}));
+	EXPECT_EQ(PERM, IN_CHILD({
+		if (setresgid(NOBODY, NOBODY, NOBODY))
+			_exit(99);
+		_exit(ask(&self->g, "open"));
+	}));
+	EXPECT_EQ(PERM, IN_CHILD({
+		drop_capabilities();
+		_exit(ask(&self->g, "open"));
+	}));
+}
+
+/* The other way round: root does not lend its rights to who made the store. */
+TEST_F(wasi, root_finds_no_more_than_who_attached)
+{
+	ASSERT_EQ(0, IN_CHILD({
+		setgroups(0, NULL);
+		if (setresgid(NOBODY, NOBODY, NOBODY) || setresuid(NOBODY, NOBODY, NOBODY))
+			_exit(99);
+		_exit(attach(&self->g, self->dir, -1) ? 98 : 0);
+	}));
+	ASSERT_EQ(0, start(&self->g));
+	EXPECT_EQ(PERM, ask(&self->g, "open"));
+}
+
+/* What is open is open, as with descriptors that are passed on. */
+TEST_F(wasi, open_files_are_for_all)
+{
+	ASSERT_EQ(0, attach(&self->g, self->dir, -1));
+	ASSERT_EQ(0, start(&self->g));
+	ASSERT_EQ(SUCCESS, ask(&self->g, "open"));
+	EXPECT_EQ(SUCCESS, IN_CHILD({
+		drop_capabilities();
+		_exit(ask_read(&self->g, 4));
+	}));
+}
+
+TEST_F(wasi, a_socket_is_an_input)
+{
+	int sv[2];
+
+	ASSERT_EQ(0, socketpair(AF_UNIX, SOCK_STREAM, 0, sv));
+	ASSERT_EQ(0, attach(&self->g, self->dir, sv[0]));
+	ASSERT_EQ(0, start(&self->g));
+	ASSERT_EQ(2, write(sv[1], "hi", 2));
+	EXPECT_EQ(SUCCESS, ask_read(&self->g, 0));
+	close(sv[0]);
+	close(sv[1]);
+	EXPECT_EQ(SUCCESS, ask_read(&self->g, 0));
+}
+
+TEST_F(wasi, sockets_go_with_who_attached)
+{
+	int sv[2];
+
+	ASSERT_EQ(0, socketpair(AF_UNIX, SOCK_STREAM, 0, sv));
+	ASSERT_EQ(2, write(sv[1], "hi", 2));
+	ASSERT_EQ(0, IN_CHILD(_exit(attach(&self->g, self->dir, sv[0]) ? 98 : 0)));
+	ASSERT_EQ(0, start(&self->g));
+	EXPECT_EQ(BADF, ask_read(&self->g, 0));
+	close(sv[0]);
+	close(sv[1]);
+}
+
+static int send_fd(int socket, int fd)
+{
+	char control[CMSG_SPACE(sizeof(fd))] = {};
+	struct iovec iov = { "x", 1 };
+	struct msghdr msg = {
+		.msg_iov = &iov,
+		.msg_iovlen = 1,
+		.msg_control = control,
+		.msg_controllen = sizeof(control),
+	};
+	struct cmsghdr *cmsg = CMSG_FIRSTHDR(&msg);
+
+	cmsg->cmsg_level = SOL_SOCKET;
+	cmsg->cmsg_type = SCM_RIGHTS;
+	cmsg->cmsg_len = CMSG_LEN(sizeof(fd));
+	memcpy(CMSG_DATA(cmsg), &fd, sizeof(fd));
+	return sendmsg(socket, &msg, 0) == 1 ? 0 : -1;
+}
+
+/* A store that holds a socket that holds the store. */
+static int make_ring(int dir)
+{
+	struct kwasm_device *dev;
+	struct guest g = {};
+	int sv[2];
+
+	if (kwasm_device_open(&dev, NULL) || kwasm_store_create(dev, NULL, &g.s) ||
+	    socketpair(AF_UNIX, SOCK_STREAM, 0, sv))
+		return 1;
+	if (attach(&g, dir, sv[0]))
+		return 2;
+	return send_fd(sv[1], kwasm_store_fd(g.s)) ? 3 : 0;
+}
+
+TEST_F(wasi, rings_are_freed)
+{
+	__u64 before = bytes_used();
+	int tries = 1000;
+
+	ASSERT_EQ(0, IN_CHILD(_exit(make_ring(self->dir))));
+	/* The last close of a process that ended is a work item's. */
+	while (bytes_used() != before && tries--)
+		usleep(10000);
+	EXPECT_EQ(before, bytes_used());
+}
+
+static int attach_raw(struct guest *g, const struct kwasm_wasi *arg)
+{
+	return ioctl(kwasm_store_fd(g->s), KWASM_WASI, arg) ? -errno : 0;
+}
+
+TEST_F(wasi, refusals_leave_nothing)
+{
+	const struct kwasm_preopen good = { .fd = self->dir, .name = u64_ptr("/"), .name_len = 1 };
+	const struct kwasm_preopen no_name = { .fd = self->dir, .name = u64_ptr("/") };
+	const struct kwasm_preopen no_dir = { .fd = 0, .name = u64_ptr("/"), .name_len = 1 };
+	const struct kwasm_preopen no_fd = { .fd = 999, .name = u64_ptr("/"), .name_len = 1 };
+	const struct kwasm_preopen no_text = { .fd = self->dir, .name = 8, .name_len = 1 };
+	const struct kwasm_preopen long_name = { .fd = self->dir, .name_len = 4097 };
+	const struct kwasm_wasi base = {
+		.stdio = { -1, -1, -1 },
+		.preopens = u64_ptr(&good),
+		.nr_preopens = 1,
+	};
+	struct kwasm_usage before, after;
+	struct kwasm_wasi arg;
+	int null = open("/dev/null", O_RDWR);
+	int poll = epoll_create1(0);
+
+	ASSERT_EQ(0, kwasm_store_usage(self->g.s, &before));
+
+#define REFUSED(err, change) do {					\
+	arg = base;							\
+	change;								\
+	EXPECT_EQ(-(err), attach_raw(&self->g, &arg));			\
+} while (0)
+	REFUSED(EINVAL, arg.flags = 1);
+	REFUSED(EINVAL, arg.reserved = 1);
+	REFUSED(E2BIG, arg.nr_preopens = 257);
+	REFUSED(E2BIG, arg.args_size = 0xffffffff);
+	REFUSED(EFAULT, arg.args_size = 1);
+	REFUSED(EFAULT, (arg.environ = 4096, arg.environ_size = 10));
+	REFUSED(EINVAL, (arg.args = u64_ptr("ab"), arg.args_size = 1));
+	REFUSED(EFAULT, arg.preopens = 8);
+	REFUSED(EINVAL, arg.preopens = u64_ptr(&no_name));
+	REFUSED(EFAULT, arg.preopens = u64_ptr(&no_text));
+	REFUSED(EBADF, arg.preopens = u64_ptr(&no_fd));
+	REFUSED(ENAMETOOLONG, arg.preopens = u64_ptr(&long_name));
+	close(0);
+	ASSERT_EQ(0, dup(null));
+	REFUSED(ENOTDIR, arg.preopens = u64_ptr(&no_dir));
+	REFUSED(EBADF, arg.stdio[2] = 999);
+	REFUSED(EBADF, arg.stdio[1] = -2);
+	REFUSED(EINVAL, arg.stdio[0] = poll);
+	REFUSED(EINVAL, arg.stdio[0] = kwasm_store_fd(self->g.s));
+#undef REFUSED
+
+	ASSERT_EQ(0, kwasm_store_usage(self->g.s, &after));
+	EXPECT_EQ(before.used, after.used);
+	EXPECT_EQ(0, attach_raw(&self->g, &base));
+	EXPECT_EQ(-EEXIST, attach_raw(&self->g, &base));
+	EXPECT_EQ(0, start(&self->g));
+	EXPECT_EQ(SUCCESS, ask(&self->g, "stat"));
+}
+
+TEST_HARNESS_MAIN
