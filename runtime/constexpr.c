@@ -55,47 +55,53 @@ static u64 apply(u8 op, u64 a, u64 b)
 	}
 }
 
-/* Evaluates up to the end opcode and leaves *pos behind it. */
+/*
+ * Evaluates up to the end opcode and leaves *pos behind it.  Should a validator
+ * ever be wrong, the stack wraps around; it does not overflow.
+ */
 static u64 eval(const struct kwasm_instance *inst, const u8 **pos)
 {
-	u64 stack[KWASM_MAX_CONST_OPERANDS];
-	u64 *sp = stack;
+	u64 stack[KWASM_MAX_CONST_OPERANDS] = {};
+	u32 sp = 0;
+	u64 val;
 
 	for (;;) {
 		u8 op = *(*pos)++;
 
 		switch (op) {
 		case KWASM_OP_END:
-			return sp[-1];
+			return stack[0];
 		case KWASM_OP_I32_CONST:
-			*sp++ = (u32)next_signed(pos);
+			val = (u32)next_signed(pos);
 			break;
 		case KWASM_OP_I64_CONST:
-			*sp++ = next_signed(pos);
+			val = next_signed(pos);
 			break;
 		case KWASM_OP_F32_CONST:
-			*sp++ = kwasm_get32(*pos);
+			val = kwasm_get32(*pos);
 			*pos += 4;
 			break;
 		case KWASM_OP_F64_CONST:
-			*sp++ = kwasm_get64(*pos);
+			val = kwasm_get64(*pos);
 			*pos += 8;
 			break;
 		case KWASM_OP_GLOBAL_GET:
-			*sp++ = inst->globals[next_index(pos)]->value;
+			val = inst->globals[next_index(pos)]->value;
 			break;
 		case KWASM_OP_REF_NULL:
 			SKIP_LEB(*pos);
-			*sp++ = 0;
+			val = 0;
 			break;
 		case KWASM_OP_REF_FUNC:
-			*sp++ = func_ref(inst, next_index(pos));
+			val = func_ref(inst, next_index(pos));
 			break;
 		default:
-			sp--;
-			sp[-1] = apply(op, sp[-1], sp[0]);
+			sp -= 2;
+			val = apply(op, stack[sp % KWASM_MAX_CONST_OPERANDS],
+				    stack[(sp + 1) % KWASM_MAX_CONST_OPERANDS]);
 			break;
 		}
+		stack[sp++ % KWASM_MAX_CONST_OPERANDS] = val;
 	}
 }
 
