@@ -36,10 +36,12 @@ static struct kwasm_module *load(const struct kwasm_create_module *arg,
 				 struct ka_fault_plan *plan, struct kwasm_report *rep,
 				 struct kwasm_logger *log)
 {
+	struct ka_error error = {};
 	struct kwasm_load_options opts = {
 		.limit = arg->limit,
 		.plan = plan,
 		.gfp = GFP_KERNEL_ACCOUNT,
+		.error = &error,
 	};
 	struct kwasm_module *m, *loaded;
 	u8 *bytes;
@@ -47,7 +49,7 @@ static struct kwasm_module *load(const struct kwasm_create_module *arg,
 
 	m = kwasm_module_begin(&kwasm_engine, arg->size, &opts, rep, &bytes);
 	if (IS_ERR(m)) {
-		kwasm_log_report(log, rep, NULL);
+		kwasm_log_report(log, rep, &error);
 		return m;
 	}
 	err = kwasm_copy_in(bytes, arg->bytes, arg->size);
@@ -93,8 +95,9 @@ static int create_module(struct kwasm_ioctl_call *call)
 	return PTR_ERR_OR_ZERO(call->made);
 }
 
-static struct kwasm_store *make_store(const struct kwasm_create_store *arg,
-				      struct ka_fault_plan *plan, struct kwasm_logger *log)
+/* The store's plan goes on; *plan is where it stands. */
+static struct file *make_store(const struct kwasm_create_store *arg, struct ka_fault_plan *plan,
+			       struct kwasm_logger *log)
 {
 	struct ka_error error = {};
 	struct kwasm_store_options opts = {
@@ -105,21 +108,22 @@ static struct kwasm_store *make_store(const struct kwasm_create_store *arg,
 		.error = &error,
 	};
 	struct kwasm_store *s = kwasm_store_create(&kwasm_engine, &opts);
-	struct kwasm_instance *inst;
+	struct kwasm_instance *inst = NULL;
+	struct file *file;
 
 	if (IS_ERR(s)) {
 		kwasm_log_error(log, &error);
-		return s;
+		return ERR_CAST(s);
 	}
-	if (!(arg->flags & KWASM_STORE_SPECTEST))
-		return s;
-	inst = kwasm_store_add_host(s, &kwasm_spectest, NULL);
+	if (arg->flags & KWASM_STORE_SPECTEST)
+		inst = kwasm_store_add_host(s, &kwasm_spectest, NULL);
+	file = IS_ERR(inst) ? ERR_CAST(inst) : kwasm_store_fd_create(s);
 	*plan = s->policy.plan;
-	if (!IS_ERR(inst))
-		return s;
-	kwasm_log_error(log, &s->policy.error);
-	kwasm_store_destroy(s);
-	return ERR_CAST(inst);
+	if (IS_ERR(file)) {
+		kwasm_log_error(log, &s->policy.error);
+		kwasm_store_destroy(s);
+	}
+	return file;
 }
 
 static int create_store(struct kwasm_ioctl_call *call)
@@ -127,7 +131,6 @@ static int create_store(struct kwasm_ioctl_call *call)
 	struct kwasm_create_store *arg = call->arg;
 	struct ka_fault_plan plan;
 	struct kwasm_logger log;
-	struct kwasm_store *s;
 	int err;
 
 	if (arg->flags & ~KWASM_STORE_SPECTEST)
@@ -139,11 +142,8 @@ static int create_store(struct kwasm_ioctl_call *call)
 	if (err)
 		return err;
 
-	s = make_store(arg, &plan, &log);
+	call->made = make_store(arg, &plan, &log);
 	kwasm_plan_out(&arg->plan, &plan);
-	if (IS_ERR(s))
-		return PTR_ERR(s);
-	call->made = kwasm_store_fd_create(s);
 	return PTR_ERR_OR_ZERO(call->made);
 }
 

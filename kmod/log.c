@@ -143,7 +143,7 @@ void kwasm_log_error(struct kwasm_logger *log, const struct ka_error *error)
  * kwasm_log_report() - append why a module was refused
  * @log: log
  * @rep: report; the name it points at, if any, has to be there still
- * @error: what is known of a lack of memory, or NULL
+ * @error: what is known of a lack of memory
  */
 void kwasm_log_report(struct kwasm_logger *log, const struct kwasm_report *rep,
 		      const struct ka_error *error)
@@ -153,7 +153,7 @@ void kwasm_log_report(struct kwasm_logger *log, const struct kwasm_report *rep,
 	if (!log->size || rep->reason == KWASM_E_NONE)
 		return;
 	append(log, line, kwasm_report_print(rep, line, sizeof(line)));
-	if (rep->reason == KWASM_E_NO_MEMORY && error && error->err) {
+	if (rep->reason == KWASM_E_NO_MEMORY && error->err) {
 		kwasm_log(log, ": ");
 		kwasm_log_error(log, error);
 	}

@@ -70,15 +70,17 @@ void kwasm_maps_exit(struct kwasm_store_fd *sf)
  * @mem: one of its memories
  * @offset: receives the offset, always the same for the same memory
  *
- * Return: 0, -ENOMEM.
+ * Return: 0, -ENOMEM, -EINTR.
  */
 int kwasm_maps_offset(struct kwasm_store_fd *sf, struct kwasm_memory *mem, u64 *offset)
 {
 	struct kwasm_memory **slot;
 	size_t i;
-	int err = 0;
+	int err;
 
-	mutex_lock(&sf->maps_lock);
+	err = mutex_lock_killable(&sf->maps_lock);
+	if (err)
+		return err;
 	for (i = 0; i < sf->maps.len; i++)
 		if (*ka_vec_at(&sf->maps, struct kwasm_memory *, i) == mem)
 			goto found;
@@ -95,15 +97,18 @@ unlock:
 	return err;
 }
 
-static struct kwasm_memory *find_memory(struct kwasm_store_fd *sf, unsigned long index)
+static int find_memory(struct kwasm_store_fd *sf, unsigned long index, struct kwasm_memory **mem)
 {
-	struct kwasm_memory *mem = NULL;
+	int err = mutex_lock_killable(&sf->maps_lock);
 
-	mutex_lock(&sf->maps_lock);
+	if (err)
+		return err;
 	if (index < sf->maps.len)
-		mem = *ka_vec_at(&sf->maps, struct kwasm_memory *, index);
+		*mem = *ka_vec_at(&sf->maps, struct kwasm_memory *, index);
+	else
+		err = -ENXIO;
 	mutex_unlock(&sf->maps_lock);
-	return mem;
+	return err;
 }
 
 /**
@@ -115,20 +120,21 @@ static struct kwasm_memory *find_memory(struct kwasm_store_fd *sf, unsigned long
  *
  * Return: 0; -ENXIO where no memory is; -EINVAL for a private mapping, which
  * would be a copy, and for one that leaves the memory's window; -EACCES for an
- * executable one, as its bytes are a guest's.
+ * executable one, as its bytes are a guest's; -EINTR.
  */
 int kwasm_maps_mmap(struct kwasm_store_fd *sf, struct vm_area_struct *vma)
 {
 	unsigned long first = vma->vm_pgoff % WINDOW_PAGES;
 	struct kwasm_memory *mem;
+	int err;
 
 	if (!(vma->vm_flags & VM_SHARED) || vma_pages(vma) > WINDOW_PAGES - first)
 		return -EINVAL;
 	if (vma->vm_flags & VM_EXEC)
 		return -EACCES;
-	mem = find_memory(sf, vma->vm_pgoff / WINDOW_PAGES);
-	if (!mem)
-		return -ENXIO;
+	err = find_memory(sf, vma->vm_pgoff / WINDOW_PAGES, &mem);
+	if (err)
+		return err;
 
 	vm_flags_clear(vma, VM_MAYEXEC);
 	vm_flags_set(vma, VM_DONTEXPAND | VM_DONTDUMP);

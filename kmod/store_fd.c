@@ -231,10 +231,12 @@ static int fop_flush(struct file *file, fl_owner_t owner)
 static int fop_release(struct inode *inode, struct file *file)
 {
 	struct kwasm_store_fd *sf = file->private_data;
+	struct kwasm_store *s = sf->store;
 
+	/* What hangs on the store goes before it, being made of its bytes. */
 	kwasm_maps_exit(sf);
-	kwasm_store_destroy(sf->store);
-	ka_delete(ka_of(&kwasm_engine.policy, KA_STORE), sf);
+	ka_delete(ka_of(&s->policy, KA_HOST), sf);
+	kwasm_store_destroy(s);
 	return 0;
 }
 
@@ -249,31 +251,26 @@ const struct file_operations kwasm_store_fops = {
 
 /**
  * kwasm_store_fd_create() - make a store's file
- * @s: store, which goes over to the file
+ * @s: store; the file's, if there is one
  *
- * Return: the file; on ERR_PTR (-ENOMEM, -ENFILE) the store was destroyed.
+ * Return: the file; ERR_PTR: -ENOMEM, -ENFILE.
  */
 struct file *kwasm_store_fd_create(struct kwasm_store *s)
 {
-	struct ka *heap = ka_of(&kwasm_engine.policy, KA_STORE);
+	struct ka *heap = ka_of(&s->policy, KA_HOST);
 	struct kwasm_store_fd *sf;
 	struct file *file;
 
-	sf = ka_new(heap, struct kwasm_store_fd, GFP_KERNEL_ACCOUNT);
-	if (!sf) {
-		kwasm_store_destroy(s);
+	sf = ka_new(heap, struct kwasm_store_fd, s->policy.gfp);
+	if (!sf)
 		return ERR_PTR(-ENOMEM);
-	}
 	mutex_init(&sf->lock);
 	sf->store = s;
 	kwasm_deadline_init(&sf->deadline, s);
 	kwasm_maps_init(sf);
 
 	file = anon_inode_getfile("[kwasm-store]", &kwasm_store_fops, sf, O_RDWR);
-	if (IS_ERR(file)) {
-		kwasm_maps_exit(sf);
-		kwasm_store_destroy(s);
+	if (IS_ERR(file))
 		ka_delete(heap, sf);
-	}
 	return file;
 }
