@@ -17,6 +17,7 @@
 #include <kselftest_harness.h>
 
 #include "guest.h"
+#include "wasi_guest.h"
 
 /* WASI's numbers for what may come back. */
 #define SUCCESS	0
@@ -24,10 +25,6 @@
 #define PERM	63
 
 #define NOBODY	65534
-
-/* wasi_guest.wat, assembled */
-extern const unsigned char wasi_guest_wasm[];
-extern const unsigned char wasi_guest_wasm_end[];
 
 asm(".pushsection .rodata\n"
 	".global wasi_guest_wasm, wasi_guest_wasm_end\n"
