@@ -21,7 +21,7 @@
 #include <linux/errno.h>
 #include <linux/string.h>
 
-#include "alloc/hash.h"
+#include "alloc/alloc.h"
 
 #define MIN_CAP		16
 #define MAX_CAP		0x40000000U

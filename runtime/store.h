@@ -19,7 +19,6 @@
 #include <linux/types.h>
 
 #include "alloc/alloc.h"
-#include "alloc/hash.h"
 #include "runtime/module.h"
 #include "runtime/trap.h"
 #include "runtime/type.h"
