@@ -117,6 +117,7 @@ static struct kunit_suite twin_suite = {
 	.name = "kwasm_twin",
 	.test_cases = twin_cases,
 };
+
 kunit_test_suite(twin_suite);
 
 MODULE_LICENSE("GPL");

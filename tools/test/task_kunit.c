@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Tasks: what a scheduler or a signal asks of a guest that is running
+ *
+ * Twin only: a kernel's suite cannot have itself killed.
+ */
+#include <kunit/test.h>
+
+#include <linux/sched/signal.h>
+
+#include "kunit/store_bench.h"
+
+static struct kwasm_instance *endless(struct store_bench *b)
+{
+	struct wasm_build w;
+
+	wasm_begin(&w, b->test);
+	wasm_section(&w, WASM_TYPE, 1);
+	wasm_functype(&w, ":");
+	wasm_section(&w, WASM_FUNC, 1);
+	wasm_u32(&w, 0);
+	wasm_section(&w, WASM_EXPORT, 1);
+	wasm_export(&w, "f", WASM_K_FUNC, 0);
+	wasm_section(&w, WASM_CODE, 1);
+	WASM_BODY(&w, 0x03, 0x40, 0x0c, 0, 0x0b);
+	return bench_instantiate(b, &w);
+}
+
+static void killed_task_ends_its_guest(struct kunit *test)
+{
+	struct store_bench *b = test->priv;
+	struct kwasm_instance *inst = endless(b);
+
+	current->fatal = true;
+	KUNIT_EXPECT_EQ(test, (int)bench_call(b, inst, "f", NULL), (int)KWASM_TRAP_KILLED);
+	current->fatal = false;
+}
+
+static void guest_gives_way_when_asked(struct kunit *test)
+{
+	struct store_bench *b = test->priv;
+	struct kwasm_instance *inst = endless(b);
+
+	current->resched = true;
+	kwasm_store_set_fuel(b->s, true, 10 * KWASM_SLICE);
+	KUNIT_EXPECT_EQ(test, (int)bench_call(b, inst, "f", NULL), (int)KWASM_TRAP_FUEL);
+	KUNIT_EXPECT_EQ(test, current->yields, 1ULL);
+	KUNIT_EXPECT_FALSE(test, need_resched());
+}
+
+static void killed_task_loads_nothing(struct kunit *test)
+{
+	const struct kwasm_load_options opts = { .gfp = GFP_KERNEL };
+	struct store_bench *b = test->priv;
+	struct kwasm_module *m;
+	struct wasm_build w;
+
+	wasm_begin(&w, test);
+	wasm_section(&w, WASM_TYPE, 1);
+	wasm_functype(&w, ":");
+	wasm_section(&w, WASM_FUNC, 1);
+	wasm_u32(&w, 0);
+	wasm_section(&w, WASM_CODE, 1);
+	WASM_BODY(&w, 0x01);
+	wasm_end(&w);
+	kwasm_report_init(&b->rep);
+	current->fatal = true;
+	m = kwasm_module_load(&b->engine, w.bytes, w.len, &opts, &b->rep);
+	current->fatal = false;
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(m), -EINTR);
+	if (!IS_ERR(m))
+		kwasm_module_put(m);
+}
+
+static struct kunit_case task_cases[] = {
+	KUNIT_CASE(killed_task_ends_its_guest),
+	KUNIT_CASE(guest_gives_way_when_asked),
+	KUNIT_CASE(killed_task_loads_nothing),
+	{}
+};
+
+static struct kunit_suite task_suite = {
+	.name = "kwasm_task",
+	.init = store_bench_init,
+	.exit = store_bench_exit,
+	.test_cases = task_cases,
+};
+
+kunit_test_suite(task_suite);
+
+MODULE_LICENSE("GPL");
