@@ -10,6 +10,9 @@ all: modules
 modules modules_install clean:
 	$(MAKE) -C $(KDIR) M=$(CURDIR) $@
 
+demo:
+	@scripts/demo
+
 # ROUNDS, PEERS=no, BENCH_KERNEL: see tools/bench/run.
 bench:
 	@tools/bench/run --rounds $(or $(ROUNDS),10) --kernel $(or $(BENCH_KERNEL),uml) \
@@ -21,6 +24,7 @@ help:
 	@echo '  make modules_install  install it'
 	@echo '  make clean            remove what was built'
 	@echo 'For the project:'
+	@echo '  make demo             a real program, on a real file, in a kernel; sets itself up'
 	@echo '  make bench            measure: kernels against native code, loading, calls'
 
-.PHONY: all modules modules_install clean bench help
+.PHONY: all modules modules_install clean demo bench help

@@ -78,3 +78,38 @@ with_progress()
 	fi
 	say "$what: done in $((SECONDS - start)) s                "
 }
+
+# The machine's own mirror of Debian: whatever form its sources have.
+mirror()
+{
+	# Format fields of apt, not variables of the shell.
+	# shellcheck disable=SC2016
+	apt-get indextargets --format '$(CODENAME) $(COMPONENT) $(REPO_URI)' \
+		'Created-By: Packages' | sed -n "s,^$1 main ,,p" | head -n 1
+}
+
+# private_apt NAME COMMAND... - apt with sources of its own.
+private_apt()
+{
+	local dir=$cache/$1/apt command=$2
+	shift 2
+	"$command" -o Dir::Etc::SourceList="$dir/sources.list" -o Dir::Etc::SourceParts=/dev/null \
+		-o Dir::State::Lists="$dir/lists" -o APT::Sandbox::User=root "$@"
+}
+
+# private_sources NAME deb|deb-src SUITE... - what private_apt NAME sees: these
+# suites, from the machine's own mirror, without touching the machine's lists.
+private_sources()
+{
+	local name=$1 type=$2 dir=$cache/$1/apt suite uri
+	local keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+	shift 2
+	mkdir -p "$dir/lists/partial"
+	[ -n "$(mirror bookworm)" ] || quietly "$cache/update.log" apt-get update
+	for suite; do
+		uri=$(mirror "${suite%-backports}")
+		[ -n "$uri" ] || die "no Debian mirror with $suite among apt's sources"
+		echo "$type [signed-by=$keyring] $uri $suite main"
+	done > "$dir/sources.list"
+	quietly "$cache/$name/apt.log" private_apt "$name" apt-get update
+}
