@@ -32,14 +32,14 @@ static u8 *at(struct kwasm_memory *mem, u64 offset)
 	return kwasm_memory_at(mem, offset, 1);
 }
 
-struct range {
+struct memory_range {
 	const char *name;
 	u64 offset;
 	u64 len;
 	bool inside;
 };
 
-static const struct range ranges[] = {
+static const struct memory_range ranges[] = {
 	{ "all", 0, PAGE, true },
 	{ "one too many", 0, PAGE + 1, false },
 	{ "last byte", PAGE - 1, 1, true },
@@ -51,7 +51,7 @@ static const struct range ranges[] = {
 	{ "both of them", ~0ULL, ~0ULL, false },
 };
 
-static void describe_range(const struct range *r, char *desc)
+static void describe_range(const struct memory_range *r, char *desc)
 {
 	strscpy(desc, r->name, KUNIT_PARAM_DESC_SIZE);
 }
@@ -61,7 +61,7 @@ KUNIT_ARRAY_PARAM(range, ranges, describe_range);
 static void ranges_have_bounds(struct kunit *test)
 {
 	const enum kwasm_trap_kind out = KWASM_TRAP_MEMORY_BOUNDS;
-	const struct range *r = test->param_value;
+	const struct memory_range *r = test->param_value;
 	struct store_bench *b = test->priv;
 	struct kwasm_memory *mem = make_memory(b, 1, 1);
 	enum kwasm_trap_kind want = r->inside ? KWASM_TRAP_NONE : out;
