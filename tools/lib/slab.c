@@ -82,6 +82,15 @@ struct kmem_cache *kmem_cache_create(const char *name, unsigned int size, unsign
 	return cache;
 }
 
+/* Which part of an object users may copy is nothing that is checked here. */
+struct kmem_cache *kmem_cache_create_usercopy(const char *name, unsigned int size,
+					      unsigned int align, unsigned int flags,
+					      unsigned int useroffset, unsigned int usersize,
+					      void (*ctor)(void *obj))
+{
+	return kmem_cache_create(name, size, align, flags, ctor);
+}
+
 void kmem_cache_destroy(struct kmem_cache *cache)
 {
 	if (!cache)

@@ -71,6 +71,10 @@ struct kmem_cache;
 
 struct kmem_cache *kmem_cache_create(const char *name, unsigned int size, unsigned int align,
 				     unsigned int flags, void (*ctor)(void *obj));
+struct kmem_cache *kmem_cache_create_usercopy(const char *name, unsigned int size,
+					      unsigned int align, unsigned int flags,
+					      unsigned int useroffset, unsigned int usersize,
+					      void (*ctor)(void *obj));
 void kmem_cache_destroy(struct kmem_cache *cache);
 void *kmem_cache_alloc(struct kmem_cache *cache, gfp_t gfp) __malloc;
 void kmem_cache_free(struct kmem_cache *cache, void *obj);
