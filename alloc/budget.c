@@ -38,7 +38,7 @@ static bool charge_one(struct ka_budget *b, size_t size)
 	s64 used = atomic64_read(&b->used);
 
 	do {
-		if (size > b->limit - used)
+		if (size > b->limit || used > b->limit - size)
 			return false;
 	} while (!atomic64_try_cmpxchg(&b->used, &used, used + size));
 	return true;

@@ -10,7 +10,6 @@
 
 #include <linux/err.h>
 #include <linux/minmax.h>
-#include <linux/minmax.h>
 #include <linux/string.h>
 
 #include "runtime/limits.h"
@@ -58,32 +57,47 @@ struct kwasm_module *kwasm_module_begin(struct kwasm_engine *engine, size_t size
 					const struct kwasm_load_options *opts,
 					struct kwasm_report *rep, u8 **bytes)
 {
+	struct ka_fault_plan no_plan = {};
+	struct ka_error error = {};
 	struct kwasm_module *m;
+	struct ka_fault fault;
 
 	if (!size)
 		return ERR_PTR(kwasm_report(rep, KWASM_E_UNEXPECTED_END, 0));
 	if (size > KWASM_MAX_MODULE_SIZE)
 		return ERR_PTR(kwasm_report(rep, KWASM_E_MODULE_SIZE, 0));
-	m = ka_new(ka_of(&engine->policy, KA_MODULE), struct kwasm_module, opts->gfp);
+
+	/* The engine's allocator, but this load's plan and error. */
+	ka_fault_init(&fault, ka_of(&engine->policy, KA_MODULE), opts->plan ?: &no_plan);
+	fault.ka.error = &error;
+	m = ka_new(&fault.ka, struct kwasm_module, opts->gfp);
 	if (!m)
-		return ERR_PTR(kwasm_report(rep, KWASM_E_NO_MEMORY, 0));
+		goto tell;
 	kref_init(&m->ref);
 	m->engine = engine;
 	ka_policy_init(&m->policy, "module", opts->limit ?: U64_MAX, &engine->policy.budget,
 		       opts->gfp);
 	if (opts->plan)
 		m->policy.plan = *opts->plan;
-	ka_bump_init(&m->arena, ka_of(&m->policy, KA_MODULE), ARENA_CHUNK);
+	/* Under a plan each request is a chunk, so that the plan can refuse each. */
+	ka_bump_init(&m->arena, ka_of(&m->policy, KA_MODULE),
+		     m->policy.plan.mode == KA_FAULT_OFF ? ARENA_CHUNK : 0);
 	m->bytes = ka_alloc(ka_of(&m->policy, KA_MODULE), size, opts->gfp);
 	if (!m->bytes) {
 		if (opts->plan)
 			*opts->plan = m->policy.plan;
+		error = m->policy.error;
 		kwasm_module_put(m);
-		return ERR_PTR(kwasm_report(rep, KWASM_E_NO_MEMORY, 0));
+		goto tell;
 	}
 	m->size = size;
 	*bytes = (u8 *)m->bytes;
 	return m;
+
+tell:
+	if (opts->error)
+		*opts->error = error;
+	return ERR_PTR(kwasm_report(rep, KWASM_E_NO_MEMORY, 0));
 }
 
 /**

@@ -204,11 +204,13 @@ struct kwasm_module {
  * @limit: bytes that it may take in all, or 0 for the engine's limit
  * @plan: fault plan for tests; its counters are written back; or NULL
  * @gfp: GFP_KERNEL or GFP_KERNEL_ACCOUNT
+ * @error: receives why kwasm_module_begin() had no memory; or NULL
  */
 struct kwasm_load_options {
 	u64 limit;
 	struct ka_fault_plan *plan;
 	gfp_t gfp;
+	struct ka_error *error;
 };
 
 /*
