@@ -90,15 +90,15 @@ static int call_export(struct session *ses, const char *name, char **texts)
 static int run(struct session *ses)
 {
 	const struct options *opts = ses->opts;
-	static char *none[] = { NULL };
+	char *end = NULL;
 	int status = session_instantiate(ses);
 
 	if (status || ses->ended)
 		return status;
 	if (!opts->invoke)
-		return call_export(ses, "_start", none);
+		return call_export(ses, "_start", &end);
 	if (exports_function(ses, "_initialize") && strcmp(opts->invoke, "_initialize")) {
-		status = call_export(ses, "_initialize", none);
+		status = call_export(ses, "_initialize", &end);
 		if (status || ses->ended)
 			return status;
 	}

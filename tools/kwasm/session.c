@@ -14,8 +14,8 @@
 #define WASI "wasi_snapshot_preview1"
 
 /* Bytes of Wasm stack: what the kernel takes unless told, and the least. */
-#define DEFAULT_STACK	(1u << 20)
-#define SMALLEST_STACK	(1u << 14)
+#define DEFAULT_STACK	1048576u
+#define SMALLEST_STACK	16384u
 
 /* Opens the device and loads the module of @opts. */
 int session_load(struct session *ses, const struct options *opts)
