@@ -44,15 +44,28 @@ struct life {
 	size_t size;
 };
 
+/* Types enough that a store's table of them has to grow for this module. */
+#define MORE_TYPES	40
+
+static void write_types(struct wasm_build *w)
+{
+	static const char sigs[] = "llllllllllllllllllllllllllllllllllllllll:";
+	int i;
+
+	wasm_section(w, WASM_TYPE, 2 + MORE_TYPES);
+	wasm_functype(w, ":i");
+	wasm_functype(w, "i:");
+	for (i = 0; i < MORE_TYPES; i++)
+		wasm_functype(w, sigs + i);
+}
+
 /* f: gives 256 * memory.grow(1) + 16 * table.grow(3) + memory.size */
 static void write_module(struct wasm_build *w, struct kunit *test)
 {
 	static const u32 funcs[] = { 1, 0 };
 
 	wasm_begin(w, test);
-	wasm_section(w, WASM_TYPE, 2);
-	wasm_functype(w, ":i");
-	wasm_functype(w, "i:");
+	write_types(w);
 	wasm_section(w, WASM_IMPORT, 1);
 	wasm_import(w, "spectest", "print_i32", WASM_K_FUNC);
 	wasm_u32(w, 1);
