@@ -443,7 +443,7 @@ static struct kunit_case cases[] = {
 };
 
 static struct kunit_suite suite = {
-	.name = "kwasm_sweep",
+	.name = "kwasm_oom_operation",
 	.init = make_bench,
 	.test_cases = cases,
 };
