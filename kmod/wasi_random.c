@@ -3,7 +3,8 @@
  * WASI random: the kernel's own random numbers
  *
  * As getrandom() without flags: not before the generator is seeded, and then
- * without waiting.
+ * without waiting.  The wait is ours, as wait_for_random_bytes() knows no
+ * deadline.
  */
 
 #include <linux/random.h>
