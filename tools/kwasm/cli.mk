@@ -37,3 +37,17 @@ $(O)/bin/kwasm: $(patsubst $(TOP)/tools/%.c,$(O)/user/%.o,$(CLI)) $(O)/libkwasm.
 	@mkdir -p $(@D)
 	@echo '  LD      $(@:$(O)/%=%)'
 	@$(CC) -static -o $@ $^ -ljansson
+
+PREFIX	?= /usr/local
+
+install-cli: cli
+	install -D $(O)/bin/kwasm $(DESTDIR)$(PREFIX)/bin/kwasm
+	install -D -m 644 $(O)/libkwasm.a $(DESTDIR)$(PREFIX)/lib/libkwasm.a
+	install -D $(O)/libkwasm.so.1 $(DESTDIR)$(PREFIX)/lib/libkwasm.so.1
+	ln -sf libkwasm.so.1 $(DESTDIR)$(PREFIX)/lib/libkwasm.so
+	install -D -m 644 $(TOP)/tools/libkwasm/kwasm.h $(DESTDIR)$(PREFIX)/include/kwasm.h
+	install -D -m 644 $(TOP)/include/uapi/linux/kwasm.h \
+		$(DESTDIR)$(PREFIX)/include/linux/kwasm.h
+	install -D -m 644 $(TOP)/tools/kwasm/kwasm.1 $(DESTDIR)$(PREFIX)/share/man/man1/kwasm.1
+
+.PHONY: install-cli

@@ -17,6 +17,18 @@
 #define DEFAULT_STACK	1048576u
 #define SMALLEST_STACK	16384u
 
+static int check_tier(struct session *ses)
+{
+	struct kwasm_info info;
+
+	if (kwasm_device_info(ses->dev, &info))
+		return report_failure(ses->opts->argv[0], kwasm_device_error(ses->dev));
+	if (ses->opts->tier == KWASM_TIER_DEFAULT || info.tiers & 1u << ses->opts->tier)
+		return STATUS_OK;
+	say("--tier: this kernel's kwasm has no such tier; 'kwasm stat' lists what it has");
+	return STATUS_KWASM;
+}
+
 /* Opens the device and loads the module of @opts. */
 int session_load(struct session *ses, const struct options *opts)
 {
@@ -24,6 +36,8 @@ int session_load(struct session *ses, const struct options *opts)
 
 	*ses = (struct session){ .opts = opts };
 	status = open_device(&ses->dev, opts->device);
+	if (!status)
+		status = check_tier(ses);
 	if (status)
 		return status;
 	if (kwasm_module_load_file(ses->dev, opts->argv[0], NULL, &ses->m))
