@@ -40,8 +40,7 @@
 
 /* 6.3 put a lock under the flags of a mapping. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
-#define vm_flags_set(vma, flags)	((void)((vma)->vm_flags |= (flags)))
-#define vm_flags_clear(vma, flags)	((void)((vma)->vm_flags &= ~(flags)))
+#define vm_flags_init(vma, flags)	((void)((vma)->vm_flags = (flags)))
 #endif
 
 #endif /* _KWASM_ALLOC_COMPAT_H */

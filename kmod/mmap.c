@@ -136,8 +136,8 @@ int kwasm_maps_mmap(struct kwasm_store_fd *sf, struct vm_area_struct *vma)
 	if (err)
 		return err;
 
-	vm_flags_clear(vma, VM_MAYEXEC);
-	vm_flags_set(vma, VM_DONTEXPAND | VM_DONTDUMP);
+	/* Nobody else sees @vma yet; vm_flags_set() would warn of a lock not held. */
+	vm_flags_init(vma, (vma->vm_flags & ~VM_MAYEXEC) | VM_DONTEXPAND | VM_DONTDUMP);
 	vma->vm_private_data = mem;
 	vma->vm_ops = &vm_ops;
 	return 0;
