@@ -180,15 +180,15 @@ __printf(8, 9) void kunit_fail_str(struct kunit *test, const struct kunit_place 
 	__KUNIT_UNARY(test, false, !(cond), #cond " is true", fmt, ##__VA_ARGS__)
 #define KUNIT_EXPECT_NULL(test, p) \
 	__KUNIT_BINARY(test, false, p, ==, NULL, ptr, " ")
-#define KUNIT_EXPECT_NULL_MSG(test, ptr, fmt, ...) \
+#define KUNIT_EXPECT_NULL_MSG(test, p, fmt, ...) \
 	__KUNIT_BINARY(test, false, p, ==, NULL, ptr, fmt, ##__VA_ARGS__)
 #define KUNIT_EXPECT_NOT_NULL(test, p) \
 	__KUNIT_BINARY(test, false, p, !=, NULL, ptr, " ")
-#define KUNIT_EXPECT_NOT_NULL_MSG(test, ptr, fmt, ...) \
+#define KUNIT_EXPECT_NOT_NULL_MSG(test, p, fmt, ...) \
 	__KUNIT_BINARY(test, false, p, !=, NULL, ptr, fmt, ##__VA_ARGS__)
 #define KUNIT_EXPECT_NOT_ERR_OR_NULL(test, p) \
 	__KUNIT_NOT_ERR(test, false, p, " ")
-#define KUNIT_EXPECT_NOT_ERR_OR_NULL_MSG(test, ptr, fmt, ...) \
+#define KUNIT_EXPECT_NOT_ERR_OR_NULL_MSG(test, p, fmt, ...) \
 	__KUNIT_NOT_ERR(test, false, p, fmt, ##__VA_ARGS__)
 #define KUNIT_EXPECT_EQ(test, left, right) \
 	__KUNIT_BINARY(test, false, left, ==, right, int, " ")
@@ -241,15 +241,15 @@ __printf(8, 9) void kunit_fail_str(struct kunit *test, const struct kunit_place 
 	__KUNIT_UNARY(test, true, !(cond), #cond " is true", fmt, ##__VA_ARGS__)
 #define KUNIT_ASSERT_NULL(test, p) \
 	__KUNIT_BINARY(test, true, p, ==, NULL, ptr, " ")
-#define KUNIT_ASSERT_NULL_MSG(test, ptr, fmt, ...) \
+#define KUNIT_ASSERT_NULL_MSG(test, p, fmt, ...) \
 	__KUNIT_BINARY(test, true, p, ==, NULL, ptr, fmt, ##__VA_ARGS__)
 #define KUNIT_ASSERT_NOT_NULL(test, p) \
 	__KUNIT_BINARY(test, true, p, !=, NULL, ptr, " ")
-#define KUNIT_ASSERT_NOT_NULL_MSG(test, ptr, fmt, ...) \
+#define KUNIT_ASSERT_NOT_NULL_MSG(test, p, fmt, ...) \
 	__KUNIT_BINARY(test, true, p, !=, NULL, ptr, fmt, ##__VA_ARGS__)
 #define KUNIT_ASSERT_NOT_ERR_OR_NULL(test, p) \
 	__KUNIT_NOT_ERR(test, true, p, " ")
-#define KUNIT_ASSERT_NOT_ERR_OR_NULL_MSG(test, ptr, fmt, ...) \
+#define KUNIT_ASSERT_NOT_ERR_OR_NULL_MSG(test, p, fmt, ...) \
 	__KUNIT_NOT_ERR(test, true, p, fmt, ##__VA_ARGS__)
 #define KUNIT_ASSERT_EQ(test, left, right) \
 	__KUNIT_BINARY(test, true, left, ==, right, int, " ")
