@@ -112,12 +112,15 @@ struct ka_site {
 
 /**
  * struct ka_error - why memory could not be had
- * @err: -ENOMEM, -EINTR (a fatal signal came), or 0 when nothing failed
+ * @err: -ENOMEM, -ENOSPC (a pool is full), -EINTR (a fatal signal came), or 0
+ *	when nothing failed
  * @kind: what the bytes were for
  * @injected: a fault plan refused it, not the machine
  * @size: bytes asked for
  * @budget: name of the budget that refused, or NULL when the back end did
  * @limit: limit of that budget, bytes
+ * @pool: name of the pool that was full, or NULL
+ * @slots: slots of that pool
  * @site: who asked
  *
  * Lives in the caller's storage (the policy's, as a rule).
@@ -129,6 +132,8 @@ struct ka_error {
 	size_t size;
 	const char *budget;
 	u64 limit;
+	const char *pool;
+	u32 slots;
 	const struct ka_site *site;
 };
 

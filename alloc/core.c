@@ -67,7 +67,7 @@ static void *request(struct ka *a, void *p, struct ka_layout from, struct ka_lay
 	}
 	q = ka_ask(a, p, from, to, &call);
 	if (!q)
-		refuse(a, &reason, -ENOMEM, to.size, site);
+		refuse(a, &reason, reason.err ?: -ENOMEM, to.size, site);
 	return q;
 }
 

@@ -53,6 +53,9 @@ size_t ka_error_text(const struct ka_error *e, char *buf, size_t size)
 	if (e->budget)
 		return scnprintf(buf, size, "%s of %s refused by budget %s (%s)", asked.text,
 				 ka_kind_name(e->kind), e->budget, put_amount(&limit, e->limit));
+	if (e->pool)
+		return scnprintf(buf, size, "%s of %s refused: pool %s is full (%u slots)",
+				 asked.text, ka_kind_name(e->kind), e->pool, e->slots);
 	if (e->injected)
 		return scnprintf(buf, size, "%s of %s refused by the fault plan", asked.text,
 				 ka_kind_name(e->kind));

@@ -11,6 +11,7 @@
 /**
  * struct task_struct - a thread of the twin
  * @atomic: > 0 where sleeping is forbidden
+ * @cpu: the processor it says it is on
  * @resched: need_resched() answers this; cond_resched() clears it
  * @signal: signal_pending() answers this
  * @fatal: fatal_signal_pending() answers this
@@ -18,6 +19,7 @@
  */
 struct task_struct {
 	int atomic;
+	unsigned int cpu;
 	bool resched;
 	bool signal;
 	bool fatal;
