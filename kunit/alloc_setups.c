@@ -240,6 +240,30 @@ const struct alloc_setup alloc_setups[] = {
 	{ "policy: memory", policy_memory },
 	{ "policy: stack", policy_stack },
 	{ "bump(4K, policy: module)", bump_policy },
+	{ "cache" },
+	{ "limit(64M, cache)" },
+	{ "fallback(null, kmalloc)" },
+	{ "segregate(1G, kvmalloc, null)" },
+	{ "fallback(fixed(64), kvmalloc)" },
+	{ "fallback(fixed(64), fallback(fixed(16), kmalloc))" },
+	{ "region(8K, kmalloc)" },
+	{ "region(64K, vmalloc)" },
+	{ "region(16K, bump(64K, kvmalloc))" },
+	{ "fallback(slots(64, 8, kmalloc), kvmalloc)" },
+	{ "fallback(slots(4K, 16, kmalloc), region(64K, kvmalloc))" },
+	{ "fallback(slots(256K, 3, kvmalloc), kvmalloc)" },
+	{ "freelist(256, 8, kmalloc)" },
+	{ "freelist(64K, 4, kvmalloc)" },
+	{ "shards(64, 4, kmalloc)" },
+	{ "shards(4K, 2, freelist(8K, 4, kvmalloc))" },
+	{ "zero(kmalloc)" },
+	{ "zero(paged(pages, kvmalloc))" },
+	{ "guard(kmalloc)" },
+	{ "guard(guard(pages))" },
+	{ "quarantine(16K, kmalloc)" },
+	{ "quarantine(1M, guard(kvmalloc))" },
+	{ "limit(64M, fault(1G, stats(zero(pages))))" },
+	{ "segregate(4K, freelist(64, 32, region(16K, kmalloc)), guard(kvmalloc))" },
 };
 
 const size_t nr_alloc_setups = ARRAY_SIZE(alloc_setups);
@@ -264,7 +288,8 @@ struct alloc_bench *alloc_bench_make(struct kunit *test)
 	witness_bench_init(&b->watch);
 	ka_budget_init(&b->budget, "outer", LIMIT, NULL);
 	ka_budget_init(&b->inner, "inner", LIMIT, NULL);
-	b->ka = setup->make(b);
+	b->ka = setup->make ? setup->make(b) : alloc_texts_make(test, b, setup->name);
+	KUNIT_ASSERT_NOT_NULL(test, b->ka);
 	b->ka->error = &b->error;
 	return b;
 }
@@ -283,6 +308,7 @@ void alloc_bench_check(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, atomic64_read(&b->stats[0].objects), 0);
 	ka_bump_exit(&b->bump[1]);
 	ka_bump_exit(&b->bump[0]);
+	alloc_texts_exit(test, b);
 	KUNIT_EXPECT_EQ(test, b->watch.live, 0);
 	KUNIT_EXPECT_EQ(test, b->watch.breaches, 0);
 	KUNIT_EXPECT_EQ(test, atomic64_read(&b->budget.used), 0);

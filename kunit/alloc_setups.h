@@ -7,6 +7,8 @@
 
 #include <kunit/test.h>
 
+#include "alloc/tree.h"
+#include "kunit/alloc_texts.h"
 #include "kunit/witness.h"
 
 /* Storage for any setup: each takes the blocks it needs. */
@@ -25,11 +27,12 @@ struct alloc_bench {
 	struct ka_paged paged;
 	struct ka_bump bump[2];
 	struct ka_policy policy;
+	struct alloc_texts texts;
 };
 
 struct alloc_setup {
 	const char *name;
-	struct ka *(*make)(struct alloc_bench *b);
+	struct ka *(*make)(struct alloc_bench *b);	/* NULL: the name is a line */
 };
 
 extern const struct alloc_setup alloc_setups[];
