@@ -1,30 +1,121 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # What a person types.  How kwasm.ko is made stands in Kbuild, how the userspace
-# side is made in tools/Makefile.
+# side is made in tools/Makefile, and each target below is a script of its own.
 
-KDIR ?= /lib/modules/$(shell uname -r)/build
+KDIR	?= /lib/modules/$(shell uname -r)/build
+KERNEL	?= uml
+T	?= 60
 
 all: modules
 
+# Arguments like W=1, C=2 and V=1 are kbuild's.
 modules modules_install clean:
 	$(MAKE) -C $(KDIR) M=$(CURDIR) $@
+
+cli:
+	@scripts/setup check
+	@$(MAKE) -C tools cli
+
+udev:
+	install -D -m 644 scripts/60-kwasm.rules $(DESTDIR)/etc/udev/rules.d/60-kwasm.rules
+
+dkms:
+	dkms add $(CURDIR)
 
 demo:
 	@scripts/demo
 
+test:
+	@scripts/test
+
+check:
+	@scripts/test check
+
+kunit:
+	@scripts/kunit $(KERNEL)
+
+spec:
+	@scripts/spec $(KERNEL)
+
+selftests:
+	@scripts/selftests $(KERNEL)
+
+oom:
+	@scripts/setup check
+	@KSRC=$$(scripts/kernel source) $(MAKE) -s -C tools suites FILTER=kwasm_oom
+	@scripts/kunit $(KERNEL) kwasm_oom
+
+qemu:
+	@scripts/test debian-6.1 debian-6.12
+
+debug:
+	@scripts/test debug reload
+
+fuzz:
+	@scripts/setup check
+	@$(MAKE) -C tools T=$(T) fuzz
+
 # ROUNDS, PEERS=no, BENCH_KERNEL: see tools/bench/run.
 bench:
+	@scripts/setup check wasm
 	@tools/bench/run --rounds $(or $(ROUNDS),10) --kernel $(or $(BENCH_KERNEL),uml) \
 		$(if $(filter no,$(PEERS)),--no-peers)
 
-help:
-	@echo 'On a real machine:'
-	@echo '  make [modules]        build kwasm.ko for the running kernel (or KDIR=...)'
-	@echo '  make modules_install  install it'
-	@echo '  make clean            remove what was built'
-	@echo 'For the project:'
-	@echo '  make demo             a real program, on a real file, in a kernel; sets itself up'
-	@echo '  make bench            measure: kernels against native code, loading, calls'
+style:
+	@scripts/style
 
-.PHONY: all modules modules_install clean demo bench help
+sparse:
+	@scripts/module --strict debian-6.1
+	@scripts/module --strict debian-6.12
+
+coccicheck:
+	@scripts/setup style
+	@scripts/gates/cocci/run
+
+vms:
+	@for kernel in uml debug debian-6.1 debian-6.12; do scripts/kernel $$kernel || exit; done
+	@scripts/vm --list
+
+setup:
+	@scripts/setup all
+
+hooks:
+	ln -sf ../../scripts/pre-commit $$(git rev-parse --git-dir)/hooks/pre-commit
+
+help:
+	@echo 'To see it work (sets itself up on Debian 12, as root):'
+	@echo '  demo             a real program compresses a real file inside a kernel'
+	@echo '  test             everything that is checked; closes with one tally'
+	@echo
+	@echo 'On a real machine:'
+	@echo '  modules          kwasm.ko for the running kernel, or KDIR=... (the default)'
+	@echo '  modules_install  install it'
+	@echo '  cli              the command kwasm and libkwasm, in tools/build'
+	@echo '  udev             a rule for who may open /dev/kwasm'
+	@echo '  dkms             leave building for new kernels to DKMS'
+	@echo '  clean            remove what modules made'
+	@echo
+	@echo 'One leg of test at a time:'
+	@echo '  check            the floors in userspace under ASan and UBSan, and gates'
+	@echo '  kunit            the KUnit suites in a kernel             [KERNEL=uml|debug]'
+	@echo '  spec             the official suite through the ioctls    [KERNEL=...]'
+	@echo '  selftests        the tests against /dev/kwasm             [KERNEL=...]'
+	@echo '  oom              the sweep: every allocation fails once   [KERNEL=uml|debug]'
+	@echo '  qemu             selftests and a tenth of spec in Debian 6.1 and 6.12'
+	@echo '  debug            suites, selftests, 200 loads under KASAN, lockdep, kmemleak'
+	@echo '  fuzz             libFuzzer                                [T=seconds a target]'
+	@echo '  style            checkpatch --strict, kernel-doc, shellcheck'
+	@echo '  sparse           W=1 C=1 for Debian 6.1 and 6.12: no warning'
+	@echo '  coccicheck       the project'\''s Coccinelle rules'
+	@echo
+	@echo 'And:'
+	@echo '  bench            figures                  [ROUNDS=10 PEERS=no BENCH_KERNEL=uml]'
+	@echo '  vms              make all test kernels ready'
+	@echo '  setup            install what all of this needs'
+	@echo '  hooks            style and check before each commit'
+	@echo
+	@echo 'W=1, C=2, V=1 are as in the kernel.  scripts/vm runs a command in a test kernel.'
+
+.PHONY: all modules modules_install clean cli udev dkms demo test check kunit spec selftests \
+	oom qemu debug fuzz bench style sparse coccicheck vms setup hooks help
