@@ -6,6 +6,7 @@
 #include <linux/err.h>
 #include <linux/string.h>
 
+#include "kunit/ledger.h"
 #include "kunit/store_bench.h"
 
 int store_bench_init(struct kunit *test)
@@ -27,12 +28,26 @@ int store_bench_init(struct kunit *test)
 	return 0;
 }
 
+/* The case has put its modules by now, so that the store holds them all. */
+static void expect_balanced(struct store_bench *b)
+{
+	struct ledger l;
+
+	ledger_begin(&l, b->test, &b->engine.policy);
+	ledger_add_store(&l, b->s);
+	KUNIT_EXPECT_EQ(b->test, ledger_missing(&l), 0LL);
+	ledger_begin(&l, b->test, &b->s->policy);
+	KUNIT_EXPECT_EQ(b->test, ledger_missing(&l), 0LL);
+}
+
 void store_bench_exit(struct kunit *test)
 {
 	struct store_bench *b = test->priv;
 
 	if (!b)
 		return;
+	if (b->s)
+		expect_balanced(b);
 	kwasm_store_destroy(b->s);
 	KUNIT_EXPECT_EQ(test, ka_policy_live(&b->engine.policy), 0ULL);
 	KUNIT_EXPECT_EQ(test, atomic64_read(&b->engine.policy.budget.used), 0LL);

@@ -2,7 +2,7 @@
 /*
  * Module: decoded, validated, immutable, shared between stores
  *
- * A module has a policy of its own under the engine's budget.  Its bytes are
+ * A module has a policy of its own under the budget of who pays.  Its bytes are
  * one block, all that is made of them another region; both die with the last
  * reference.
  */
@@ -35,10 +35,12 @@ void *kwasm_module_alloc(struct kwasm_module *m, size_t n, size_t elem)
 static void destroy_module(struct kref *ref)
 {
 	struct kwasm_module *m = container_of(ref, struct kwasm_module, ref);
+	struct kwasm_account *account = m->account;
 
 	ka_bump_exit(&m->arena);
 	ka_free(ka_of(&m->policy, KA_MODULE), m->bytes, m->size);
-	ka_delete(ka_of(&m->engine->policy, KA_MODULE), m);
+	ka_delete(ka_of(kwasm_account_policy(account, m->engine), KA_MODULE), m);
+	kwasm_account_put(account);
 }
 
 /**
@@ -57,6 +59,7 @@ struct kwasm_module *kwasm_module_begin(struct kwasm_engine *engine, size_t size
 					const struct kwasm_load_options *opts,
 					struct kwasm_report *rep, u8 **bytes)
 {
+	struct ka_policy *payer = kwasm_account_policy(opts->account, engine);
 	struct ka_fault_plan no_plan = {};
 	struct ka_error error = {};
 	struct kwasm_module *m;
@@ -67,16 +70,16 @@ struct kwasm_module *kwasm_module_begin(struct kwasm_engine *engine, size_t size
 	if (size > KWASM_MAX_MODULE_SIZE)
 		return ERR_PTR(kwasm_report(rep, KWASM_E_MODULE_SIZE, 0));
 
-	/* The engine's allocator, but this load's plan and error. */
-	ka_fault_init(&fault, ka_of(&engine->policy, KA_MODULE), opts->plan ?: &no_plan);
+	/* The payer's allocator, but this load's plan and error. */
+	ka_fault_init(&fault, ka_of(payer, KA_MODULE), opts->plan ?: &no_plan);
 	fault.ka.error = &error;
 	m = ka_new(&fault.ka, struct kwasm_module, opts->gfp);
 	if (!m)
 		goto tell;
 	kref_init(&m->ref);
 	m->engine = engine;
-	ka_policy_init(&m->policy, "module", opts->limit ?: U64_MAX, &engine->policy.budget,
-		       opts->gfp);
+	m->account = kwasm_account_get(opts->account);
+	ka_policy_init(&m->policy, "module", opts->limit ?: U64_MAX, &payer->budget, opts->gfp);
 	if (opts->plan)
 		m->policy.plan = *opts->plan;
 	/* Under a plan each request is a chunk, so that the plan can refuse each. */

@@ -12,6 +12,7 @@
 #include "runtime/report.h"
 #include "runtime/type.h"
 
+struct kwasm_account;
 struct kwasm_engine;
 
 /* A name within the module's bytes: UTF-8, not terminated, may hold NULs. */
@@ -154,6 +155,7 @@ struct kwasm_code {
  * struct kwasm_module - a module
  * @ref: references: the loader's and one of each instance
  * @engine: where it was loaded
+ * @account: who pays, or NULL
  * @policy: where its bytes come from
  * @arena: everything below, one region
  * @bytes: the binary, kept: code runs in place and names point into it
@@ -172,6 +174,7 @@ struct kwasm_code {
 struct kwasm_module {
 	struct kref ref;
 	struct kwasm_engine *engine;
+	struct kwasm_account *account;
 	struct ka_policy policy;
 	struct ka_bump arena;
 	const u8 *bytes;
@@ -201,12 +204,14 @@ struct kwasm_module {
 
 /**
  * struct kwasm_load_options - how to load a module
+ * @account: who pays; the module takes a reference; NULL: the engine
  * @limit: bytes that it may take in all, or 0 for the engine's limit
  * @plan: fault plan for tests; its counters are written back; or NULL
  * @gfp: GFP_KERNEL or GFP_KERNEL_ACCOUNT
  * @error: receives why kwasm_module_begin() had no memory; or NULL
  */
 struct kwasm_load_options {
+	struct kwasm_account *account;
 	u64 limit;
 	struct ka_fault_plan *plan;
 	gfp_t gfp;

@@ -2,10 +2,10 @@
 /*
  * Store: making and destroying one, and what bounds the code that runs in it
  *
- * A store's own struct comes from the engine's policy, everything else from its
- * own.  Destroying goes through the instances and not through the allocators:
- * each block goes back with the size it was taken with, so that the budgets and
- * the debug kernels can tell whether anything was lost.
+ * A store's own struct comes from the policy of who pays, everything else from
+ * its own.  Destroying goes through the instances and not through the
+ * allocators: each block goes back with the size it was taken with, so that the
+ * budgets and the debug kernels can tell whether anything was lost.
  *
  * Time is bounded in one place, kwasm_store_poll().  Running code calls it at
  * the latest after KWASM_SLICE units of fuel, work in bulk after each chunk.
@@ -31,8 +31,8 @@ static int init_store(struct kwasm_store *s, struct kwasm_engine *engine,
 		      const struct kwasm_store_options *opts, u32 stack_size)
 {
 	s->engine = engine;
-	ka_policy_init(&s->policy, "store", opts->limit ?: U64_MAX, &engine->policy.budget,
-		       opts->gfp);
+	ka_policy_init(&s->policy, "store", opts->limit ?: U64_MAX,
+		       &kwasm_account_policy(opts->account, engine)->budget, opts->gfp);
 	if (opts->plan)
 		s->policy.plan = *opts->plan;
 	ka_vec_init(&s->instances, ka_of(&s->policy, KA_STORE), sizeof(struct kwasm_instance *));
@@ -63,6 +63,7 @@ static int init_store(struct kwasm_store *s, struct kwasm_engine *engine,
 struct kwasm_store *kwasm_store_create(struct kwasm_engine *engine,
 				       const struct kwasm_store_options *opts)
 {
+	struct ka_policy *payer = kwasm_account_policy(opts->account, engine);
 	u32 stack_size = opts->stack_size ?: KWASM_STACK_DEFAULT;
 	struct ka_fault_plan no_plan = {};
 	struct ka_error error = {};
@@ -73,8 +74,8 @@ struct kwasm_store *kwasm_store_create(struct kwasm_engine *engine,
 	if (stack_size < KWASM_STACK_MIN || stack_size > KWASM_STACK_MAX)
 		return ERR_PTR(-EINVAL);
 
-	/* The engine's allocator, but this store's plan and error. */
-	ka_fault_init(&fault, ka_of(&engine->policy, KA_STORE), opts->plan ?: &no_plan);
+	/* The payer's allocator, but this store's plan and error. */
+	ka_fault_init(&fault, ka_of(payer, KA_STORE), opts->plan ?: &no_plan);
 	fault.ka.error = &error;
 	s = ka_new(&fault.ka, struct kwasm_store, opts->gfp);
 	if (!s) {
@@ -84,11 +85,12 @@ struct kwasm_store *kwasm_store_create(struct kwasm_engine *engine,
 	err = init_store(s, engine, opts, stack_size);
 	if (err)
 		goto free_store;
+	s->account = kwasm_account_get(opts->account);
 	return s;
 
 free_store:
 	error = s->policy.error;
-	ka_delete(ka_of(&engine->policy, KA_STORE), s);
+	ka_delete(ka_of(payer, KA_STORE), s);
 tell:
 	if (opts->error)
 		*opts->error = error;
@@ -105,10 +107,12 @@ tell:
  */
 void kwasm_store_destroy(struct kwasm_store *s)
 {
+	struct kwasm_account *account;
 	size_t i;
 
 	if (!s)
 		return;
+	account = s->account;
 	for (i = s->instances.len; i--; ) {
 		struct kwasm_instance *inst = *ka_vec_at(&s->instances, struct kwasm_instance *, i);
 
@@ -123,7 +127,8 @@ void kwasm_store_destroy(struct kwasm_store *s)
 	kwasm_names_exit(s);
 	ka_hash_exit(&s->types);
 	ka_vec_exit(&s->instances);
-	ka_delete(ka_of(&s->engine->policy, KA_STORE), s);
+	ka_delete(ka_of(kwasm_account_policy(account, s->engine), KA_STORE), s);
+	kwasm_account_put(account);
 }
 
 /**

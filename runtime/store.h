@@ -19,6 +19,7 @@
 #include <linux/types.h>
 
 #include "alloc/alloc.h"
+#include "runtime/account.h"
 #include "runtime/module.h"
 #include "runtime/trap.h"
 #include "runtime/type.h"
@@ -30,7 +31,8 @@ struct kwasm_store;
 
 /**
  * struct kwasm_engine - what all stores and modules share: a budget
- * @policy: of the modules' and stores' own structs, and parent of their budgets
+ * @policy: of accounts' structs and the parent of their budgets; likewise of
+ *	modules and stores that have no account
  */
 struct kwasm_engine {
 	struct ka_policy policy;
@@ -176,6 +178,7 @@ enum kwasm_interrupt {
 
 /**
  * struct kwasm_store_options - how to make a store
+ * @account: who pays; the store takes a reference; NULL: the engine
  * @limit: bytes that all in it may take, or 0 for the engine's limit
  * @stack_size: bytes of the Wasm stack, or 0 for KWASM_STACK_DEFAULT
  * @gfp: GFP_KERNEL or GFP_KERNEL_ACCOUNT
@@ -184,6 +187,7 @@ enum kwasm_interrupt {
  * @error: receives why there was no memory for it; or NULL
  */
 struct kwasm_store_options {
+	struct kwasm_account *account;
 	u64 limit;
 	u32 stack_size;
 	gfp_t gfp;
@@ -194,6 +198,7 @@ struct kwasm_store_options {
 /**
  * struct kwasm_store - a store
  * @engine: where it lives
+ * @account: who pays, or NULL
  * @policy: its budget, allocators, fault plan and last allocation error
  * @instances: struct kwasm_instance *, by index
  * @types: canonical function types, by id (const struct kwasm_functype *)
@@ -209,6 +214,7 @@ struct kwasm_store_options {
  */
 struct kwasm_store {
 	struct kwasm_engine *engine;
+	struct kwasm_account *account;
 	struct ka_policy policy;
 	struct ka_vec instances;
 	struct ka_hash types;
