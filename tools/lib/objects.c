@@ -12,6 +12,7 @@
 #include <linux/hash.h>
 #include <linux/kernel.h>
 #include <linux/log2.h>
+#include <linux/mm.h>
 #include <linux/string.h>
 
 #include "tools/lib/twin.h"
@@ -29,13 +30,18 @@ struct object {
 
 static struct object *buckets[1 << BUCKET_BITS];
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static u64 nr_objects, nr_bytes, clock_now;
+static u64 nr_objects, nr_bytes, nr_cost, clock_now;
 
 static const char * const tag_names[] = { "kmalloc", "vmalloc", "kmem_cache" };
 
 u64 twin_now(void)
 {
 	return clock_now;
+}
+
+static size_t cost_of(size_t size)
+{
+	return size > PAGE_SIZE ? PAGE_ALIGN(size) : size;
 }
 
 static struct object **find(const void *p)
@@ -73,6 +79,7 @@ void *twin_object_alloc(enum twin_object tag, size_t size, size_t align, gfp_t g
 	*head = o;
 	nr_objects++;
 	nr_bytes += size;
+	nr_cost += cost_of(size);
 	pthread_mutex_unlock(&lock);
 	return p;
 }
@@ -115,6 +122,7 @@ void twin_object_free(enum twin_object tag, const void *p)
 		*link = o->next;
 		nr_objects--;
 		nr_bytes -= o->size;
+		nr_cost -= cost_of(o->size);
 	} else {
 		o = NULL;
 	}
@@ -148,6 +156,7 @@ struct twin_memory twin_memory(void)
 	return (struct twin_memory){
 		.objects = nr_objects,
 		.bytes = nr_bytes,
+		.cost = nr_cost,
 		.pages = twin_nr_pages,
 		.maps = twin_nr_maps,
 	};

@@ -18,12 +18,14 @@
  * struct twin_memory - what is allocated now
  * @objects: of kmalloc, vmalloc and slab caches
  * @bytes: in @objects
+ * @cost: what they count for: whole pages above one, see ka_cost()
  * @pages: of the page allocator
  * @maps: of vmap()
  */
 struct twin_memory {
 	u64 objects;
 	u64 bytes;
+	u64 cost;
 	u64 pages;
 	u64 maps;
 };
