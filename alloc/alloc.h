@@ -122,6 +122,8 @@ struct ka_site {
  * @pool: name of the pool that was full, or NULL
  * @slots: slots of that pool
  * @site: who asked
+ * @what: what was to grow, when whoever asked told: "memory.grow"; or NULL
+ * @goal: to how many bytes it was to grow
  *
  * Lives in the caller's storage (the policy's, as a rule).
  */
@@ -135,6 +137,8 @@ struct ka_error {
 	const char *pool;
 	u32 slots;
 	const struct ka_site *site;
+	const char *what;
+	u64 goal;
 };
 
 /* Sentence for people, without a full stop; cut to @size bytes, NUL included. */

@@ -30,6 +30,17 @@ static const char *put_amount(struct amount *a, u64 bytes)
 	return a->text;
 }
 
+/* What was asked for: "memory.grow to 96 MiB", "64 KiB of stack". */
+static size_t put_request(const struct ka_error *e, char *buf, size_t size)
+{
+	struct amount asked;
+
+	if (e->what)
+		return scnprintf(buf, size, "%s to %s", e->what, put_amount(&asked, e->goal));
+	return scnprintf(buf, size, "%s of %s", put_amount(&asked, e->size),
+			 ka_kind_name(e->kind));
+}
+
 /**
  * ka_error_text() - say why memory could not be had
  * @e: error
@@ -42,26 +53,24 @@ static const char *put_amount(struct amount *a, u64 bytes)
  */
 size_t ka_error_text(const struct ka_error *e, char *buf, size_t size)
 {
-	struct amount asked, limit;
+	struct amount limit;
+	size_t n;
 
 	if (!size)
 		return 0;
 	buf[0] = '\0';
 	if (!e->err)
 		return 0;
-	put_amount(&asked, e->size);
+	n = put_request(e, buf, size);
 	if (e->budget)
-		return scnprintf(buf, size, "%s of %s refused by budget %s (%s)", asked.text,
-				 ka_kind_name(e->kind), e->budget, put_amount(&limit, e->limit));
+		return n + scnprintf(buf + n, size - n, " refused by budget %s (%s)", e->budget,
+				     put_amount(&limit, e->limit));
 	if (e->pool)
-		return scnprintf(buf, size, "%s of %s refused: pool %s is full (%u slots)",
-				 asked.text, ka_kind_name(e->kind), e->pool, e->slots);
+		return n + scnprintf(buf + n, size - n, " refused: pool %s is full (%u slots)",
+				     e->pool, e->slots);
 	if (e->injected)
-		return scnprintf(buf, size, "%s of %s refused by the fault plan", asked.text,
-				 ka_kind_name(e->kind));
+		return n + scnprintf(buf + n, size - n, " refused by the fault plan");
 	if (e->err == -EINTR)
-		return scnprintf(buf, size, "%s of %s not taken: a fatal signal came", asked.text,
-				 ka_kind_name(e->kind));
-	return scnprintf(buf, size, "%s of %s refused by the kernel", asked.text,
-			 ka_kind_name(e->kind));
+		return n + scnprintf(buf + n, size - n, " not taken: a fatal signal came");
+	return n + scnprintf(buf + n, size - n, " refused by the kernel");
 }

@@ -273,6 +273,11 @@ static const struct sentence sentences[] = {
 	  "1 MiB of module refused by budget engine (0 bytes)" },
 	{ { .err = -ENOMEM, .kind = KA_HOST, .size = SIZE_MAX },
 	  "15.9 EiB of host refused by the kernel" },
+	{ { .err = -ENOMEM, .kind = KA_MEMORY, .size = 1 << 20, .budget = "tenant 1000",
+	    .limit = 64 << 20, .what = "memory.grow", .goal = 96 << 20 },
+	  "memory.grow to 96 MiB refused by budget tenant 1000 (64 MiB)" },
+	{ { .err = -ENOMEM, .kind = KA_TABLE, .size = 1, .what = "table.grow", .goal = 1536 },
+	  "table.grow to 1.5 KiB refused by the kernel" },
 	{ { .err = -EINTR, .kind = KA_MEMORY, .size = 1ULL << 32 },
 	  "4 GiB of memory not taken: a fatal signal came" },
 };

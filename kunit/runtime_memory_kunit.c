@@ -116,8 +116,12 @@ static void growing_stops_at_the_budget(struct kunit *test)
 	struct store_bench *b = test->priv;
 	struct kwasm_memory *mem = make_memory(b, 1, KWASM_MAX_PAGES);
 	u64 live = ka_policy_live(&b->s->policy);
+	char text[128];
 
-	KUNIT_EXPECT_EQ(test, kwasm_memory_grow(b->s, mem, BENCH_LIMIT / PAGE), -1LL);
+	KUNIT_EXPECT_EQ(test, kwasm_memory_grow(b->s, mem, BENCH_LIMIT / PAGE - 1), -1LL);
+	ka_error_text(&b->s->policy.error, text, sizeof(text));
+	KUNIT_EXPECT_STREQ(test, (const char *)text,
+			   "memory.grow to 64 MiB refused by budget engine (64 MiB)");
 	KUNIT_EXPECT_EQ(test, ka_policy_live(&b->s->policy), live);
 	KUNIT_EXPECT_EQ(test, kwasm_memory_pages(mem), 1ULL);
 	KUNIT_EXPECT_EQ(test, b->s->policy.error.err, -ENOMEM);

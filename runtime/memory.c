@@ -103,12 +103,16 @@ void *kwasm_memory_at(const struct kwasm_memory *mem, u64 offset, u64 len)
  */
 s64 kwasm_memory_grow(struct kwasm_store *s, struct kwasm_memory *mem, u64 delta)
 {
-	u64 old = kwasm_memory_pages(mem);
+	u64 old = kwasm_memory_pages(mem), goal;
 
 	if (delta > mem->linear.max / KWASM_WASM_PAGE_SIZE - old)
 		return -1;
-	if (delta && ka_linear_grow(&mem->linear, (old + delta) * KWASM_WASM_PAGE_SIZE))
+	goal = (old + delta) * KWASM_WASM_PAGE_SIZE;
+	if (delta && ka_linear_grow(&mem->linear, goal)) {
+		s->policy.error.what = "memory.grow";
+		s->policy.error.goal = goal;
 		return -1;
+	}
 	return old;
 }
 

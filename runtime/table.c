@@ -168,8 +168,11 @@ s64 kwasm_table_grow(struct kwasm_store *s, struct kwasm_table *t, u64 delta, u6
 
 	if (old > max_size(t) || delta > max_size(t) - old)
 		return -1;
-	if (make_room(s, t, old + delta))
+	if (make_room(s, t, old + delta)) {
+		s->policy.error.what = "table.grow";
+		s->policy.error.goal = (old + delta) * sizeof(*t->elems);
 		return -1;
+	}
 	add_elems(t, delta, init);
 	return old;
 }
