@@ -10,6 +10,8 @@
  * power of two no smaller than it.  kfree() needs neither again.
  *
  * Context: any that the flags allow.  Refusals are silent: the caller reports.
+ * Where a memory cgroup is at its limit the request is refused after a serious
+ * attempt (__GFP_RETRY_MAYFAIL), and nobody is killed for it.
  */
 #include <linux/log2.h>
 #include <linux/slab.h>
@@ -38,7 +40,7 @@ static void *resize(struct ka *self, void *p, struct ka_layout from, struct ka_l
 	}
 	if (!size)
 		return NULL;
-	q = kmalloc(size, call->gfp | __GFP_NOWARN);
+	q = kmalloc(size, call->gfp | __GFP_NOWARN | __GFP_RETRY_MAYFAIL);
 	if (!q || !p)
 		return q;
 	memcpy(q, p, min(from.size, to.size));

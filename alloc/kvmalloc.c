@@ -2,8 +2,10 @@
 /*
  * Allocation floor: the slab, else mapped pages, as a back end
  *
- * Up to a page the slab alone; above it kvmalloc(), which tries the slab
- * lightly and maps pages when that fails.  It refuses more than INT_MAX bytes
+ * Up to a page the slab alone; above it kvmalloc(), which tries the slab and
+ * maps pages when that fails; __GFP_RETRY_MAYFAIL, which it supports and
+ * vmalloc() does not, keeps a memory cgroup at its limit from killing somebody
+ * for us.  It refuses more than INT_MAX bytes
  * by itself, so it is not asked.  Large blocks with an alignment that the slab
  * may not give come from mapped pages straight away.
  *
@@ -19,7 +21,7 @@
 
 static void *get(struct ka_layout layout, gfp_t gfp)
 {
-	gfp |= __GFP_NOWARN;
+	gfp |= __GFP_NOWARN | __GFP_RETRY_MAYFAIL;
 	if (layout.size > INT_MAX)
 		return NULL;
 	if (layout.align <= KA_SCALAR_ALIGN)
@@ -28,7 +30,7 @@ static void *get(struct ka_layout layout, gfp_t gfp)
 		return kmalloc(ka_slab_size(layout), gfp);
 	if (!gfpflags_allow_blocking(gfp))
 		return NULL;
-	return ka_vmalloc_get(layout, gfp);
+	return ka_vmalloc_get(layout, gfp & ~__GFP_RETRY_MAYFAIL);
 }
 
 static void put(void *p, struct ka_layout layout)
