@@ -22,7 +22,8 @@ static u8 *read_file(const char *path, size_t *size)
 	u8 *bytes;
 	long end;
 
-	if (!f || fseek(f, 0, SEEK_END) || (end = ftell(f)) < 0) {
+	end = f && !fseek(f, 0, SEEK_END) ? ftell(f) : -1;
+	if (end < 0) {
 		perror(path);
 		exit(1);
 	}

@@ -15,7 +15,8 @@ u8 *file_read(const char *path, size_t *size)
 	u8 *bytes = NULL;
 	long end;
 
-	if (!f || fseek(f, 0, SEEK_END) || (end = ftell(f)) < 0)
+	end = f && !fseek(f, 0, SEEK_END) ? ftell(f) : -1;
+	if (end < 0)
 		goto fail;
 	rewind(f);
 	bytes = malloc(end + 1);

@@ -13,6 +13,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <linux/kernel.h>
+
 #include "tools/lib/twin.h"
 #include "tools/twin/driver.h"
 
@@ -31,7 +33,7 @@ int main(int argc, char **argv)
 	struct twin_memory left;
 	int status;
 
-	for (size_t i = 0; argc > 1 && i < sizeof(commands) / sizeof(commands[0]); i++) {
+	for (size_t i = 0; argc > 1 && i < ARRAY_SIZE(commands); i++) {
 		if (strcmp(argv[1], commands[i].name))
 			continue;
 		status = commands[i].run(argc - 1, argv + 1);
