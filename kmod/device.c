@@ -3,8 +3,9 @@
  * Device: /dev/kwasm, where modules and stores are made
  *
  * Whoever may open it (root, unless udev says otherwise) may make them, and is
- * charged for them.  A module's bytes are copied into the kernel once and never
- * looked at in the caller's memory again.
+ * charged for them: to the memory cgroup it is in and to its user's tenant.  A
+ * module's bytes are copied into the kernel once and never looked at in the
+ * caller's memory again.
  */
 
 #include <linux/err.h>
@@ -15,6 +16,7 @@
 
 #include "kmod/kmod.h"
 #include "kmod/log.h"
+#include "kmod/tenant.h"
 
 static int get_info(struct kwasm_ioctl_call *call)
 {
@@ -33,11 +35,12 @@ static int get_info(struct kwasm_ioctl_call *call)
 }
 
 static struct kwasm_module *load(const struct kwasm_create_module *arg,
-				 struct ka_fault_plan *plan, struct kwasm_report *rep,
-				 struct kwasm_logger *log)
+				 struct kwasm_account *account, struct ka_fault_plan *plan,
+				 struct kwasm_report *rep, struct kwasm_logger *log)
 {
 	struct ka_error error = {};
 	struct kwasm_load_options opts = {
+		.account = account,
 		.limit = arg->limit,
 		.plan = plan,
 		.gfp = GFP_KERNEL_ACCOUNT,
@@ -68,6 +71,8 @@ static struct kwasm_module *load(const struct kwasm_create_module *arg,
 static int create_module(struct kwasm_ioctl_call *call)
 {
 	struct kwasm_create_module *arg = call->arg;
+	struct kwasm_account *account;
+	struct ka_error error = {};
 	struct ka_fault_plan plan;
 	struct kwasm_report rep;
 	struct kwasm_logger log;
@@ -84,23 +89,30 @@ static int create_module(struct kwasm_ioctl_call *call)
 		return err;
 
 	kwasm_report_init(&rep);
-	m = load(arg, &plan, &rep, &log);
+	account = kwasm_tenant_get(&plan, &error);
+	if (IS_ERR(account)) {
+		kwasm_plan_out(&arg->plan, &plan);
+		kwasm_log_error(&log, &error);
+		return PTR_ERR(account);
+	}
+	m = load(arg, account, &plan, &rep, &log);
 	kwasm_plan_out(&arg->plan, &plan);
 	arg->error_offset = rep.offset;
 	arg->error_func = rep.func;
-	if (IS_ERR(m))
-		return PTR_ERR(m);
-
-	call->made = kwasm_module_fd_create(m);
-	return PTR_ERR_OR_ZERO(call->made);
+	if (!IS_ERR(m))
+		call->made = kwasm_module_fd_create(m);
+	kwasm_account_put(account);
+	return IS_ERR(m) ? PTR_ERR(m) : PTR_ERR_OR_ZERO(call->made);
 }
 
 /* The store's plan goes on; *plan is where it stands. */
-static struct file *make_store(const struct kwasm_create_store *arg, struct ka_fault_plan *plan,
+static struct file *make_store(const struct kwasm_create_store *arg,
+			       struct kwasm_account *account, struct ka_fault_plan *plan,
 			       struct kwasm_logger *log)
 {
 	struct ka_error error = {};
 	struct kwasm_store_options opts = {
+		.account = account,
 		.limit = arg->limit,
 		.stack_size = arg->stack_size,
 		.gfp = GFP_KERNEL_ACCOUNT,
@@ -129,6 +141,8 @@ static struct file *make_store(const struct kwasm_create_store *arg, struct ka_f
 static int create_store(struct kwasm_ioctl_call *call)
 {
 	struct kwasm_create_store *arg = call->arg;
+	struct kwasm_account *account;
+	struct ka_error error = {};
 	struct ka_fault_plan plan;
 	struct kwasm_logger log;
 	int err;
@@ -142,8 +156,15 @@ static int create_store(struct kwasm_ioctl_call *call)
 	if (err)
 		return err;
 
-	call->made = make_store(arg, &plan, &log);
+	account = kwasm_tenant_get(&plan, &error);
+	if (IS_ERR(account)) {
+		kwasm_plan_out(&arg->plan, &plan);
+		kwasm_log_error(&log, &error);
+		return PTR_ERR(account);
+	}
+	call->made = make_store(arg, account, &plan, &log);
 	kwasm_plan_out(&arg->plan, &plan);
+	kwasm_account_put(account);
 	return PTR_ERR_OR_ZERO(call->made);
 }
 
@@ -156,7 +177,8 @@ static int device_stats(struct kwasm_ioctl_call *call)
 	err = kwasm_log_open(&log, &stats->log);
 	if (err)
 		return err;
-	return kwasm_stats_fill(stats, &kwasm_engine.policy);
+	err = kwasm_stats_fill(stats, &kwasm_engine.policy);
+	return err ?: kwasm_tenants_fill(stats);
 }
 
 static const struct kwasm_ioctl ioctls[] = {

@@ -11,6 +11,7 @@
 #include <linux/module.h>
 
 #include "kmod/kmod.h"
+#include "kmod/tenant.h"
 
 struct kwasm_engine kwasm_engine;
 
@@ -18,11 +19,18 @@ static unsigned long long limit;
 module_param(limit, ullong, 0444);
 MODULE_PARM_DESC(limit, "Bytes all modules and stores may take (default: a quarter of RAM)");
 
+static unsigned long long tenant_limit;
+module_param(tenant_limit, ullong, 0444);
+MODULE_PARM_DESC(tenant_limit,
+		 "Bytes all modules and stores of one user may take (default: no limit but the one of all)");
+
 static int __init kwasm_init(void)
 {
 	if (!limit)
 		limit = (u64)totalram_pages() << PAGE_SHIFT >> 2;
 	kwasm_engine_init(&kwasm_engine, limit);
+	if (tenant_limit)
+		kwasm_tenant_set_limit(tenant_limit);
 	return kwasm_device_init();
 }
 

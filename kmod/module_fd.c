@@ -21,6 +21,7 @@
 #include "kmod/extern_type.h"
 #include "kmod/kmod.h"
 #include "kmod/log.h"
+#include "kmod/tenant.h"
 
 static int module_info(struct kwasm_ioctl_call *call)
 {
@@ -106,7 +107,8 @@ static int module_stats(struct kwasm_ioctl_call *call)
 	err = kwasm_log_open(&log, &stats->log);
 	if (err)
 		return err;
-	return kwasm_stats_fill(stats, &m->policy);
+	err = kwasm_stats_fill(stats, &m->policy);
+	return err ?: kwasm_tenant_fill(stats, m->account);
 }
 
 static const struct kwasm_ioctl ioctls[] = {

@@ -25,13 +25,13 @@ static int put_kind(u64 to, const struct ka_stats *stats)
 }
 
 /**
- * kwasm_stats_fill() - answer KWASM_GET_STATS, but for log and instances
+ * kwasm_stats_fill() - answer KWASM_GET_STATS, but for log, instances, tenants
  * @out: the caller's struct
  * @policy: policy to tell of
  *
  * Context: may sleep; takes no lock.
  *
- * Return: 0, -EFAULT, -EINTR.
+ * Return: 0, -EINVAL, -EFAULT, -EINTR.
  */
 int kwasm_stats_fill(struct kwasm_stats *out, const struct ka_policy *policy)
 {
@@ -39,6 +39,8 @@ int kwasm_stats_fill(struct kwasm_stats *out, const struct ka_policy *policy)
 	u32 i;
 	int err;
 
+	if (out->reserved)
+		return -EINVAL;
 	out->limit = policy->budget.limit;
 	out->used = atomic64_read(&policy->budget.used);
 	out->peak = atomic64_read(&policy->budget.peak);

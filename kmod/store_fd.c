@@ -19,6 +19,7 @@
 #include "kmod/kmod.h"
 #include "kmod/log.h"
 #include "kmod/store_fd.h"
+#include "kmod/tenant.h"
 #include "kmod/wasi.h"
 
 /**
@@ -181,6 +182,8 @@ static int store_stats(struct kwasm_ioctl_call *call)
 	if (err)
 		return err;
 	err = kwasm_stats_fill(stats, &sf->store->policy);
+	if (!err)
+		err = kwasm_tenant_fill(stats, sf->store->account);
 	if (err)
 		return err;
 	stats->nr_instances = READ_ONCE(sf->store->instances.len);

@@ -130,6 +130,7 @@ bool exports_function(struct session *ses, const char *name);
 
 /* stats.c */
 void print_usage(FILE *to, const struct kwasm_usage *usage);
+void print_tenants(FILE *to, const struct kwasm_usage *usage);
 
 /* subcommands, one file each */
 int cmd_run(int argc, char **argv);

@@ -120,6 +120,15 @@ static void print_stats(struct session *ses)
 	}
 }
 
+/* A program may have ended as it did because it could not grow. */
+static void print_refusal(struct session *ses)
+{
+	struct kwasm_usage usage;
+
+	if (!kwasm_store_usage(ses->s, &usage) && usage.refusal[0])
+		say("%s: note: %s", ses->opts->argv[0], usage.refusal);
+}
+
 int cmd_run(int argc, char **argv)
 {
 	struct options opts = {};
@@ -134,6 +143,8 @@ int cmd_run(int argc, char **argv)
 		status = run(&ses);
 	if (opts.stats)
 		print_stats(&ses);
+	else if (status && ses.ended)
+		print_refusal(&ses);
 	session_exit(&ses);
 	options_exit(&opts);
 	if (fflush(stdout) && !status) {

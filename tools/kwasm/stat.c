@@ -56,6 +56,7 @@ int cmd_stat(int argc, char **argv)
 	} else {
 		print_info(&info);
 		print_usage(stdout, &usage);
+		print_tenants(stdout, &usage);
 	}
 	kwasm_device_close(dev);
 	return status;

@@ -6,6 +6,27 @@
 
 #include "cli.h"
 
+/* Those there was no room for are counted at least. */
+void print_tenants(FILE *to, const struct kwasm_usage *usage)
+{
+	uint32_t i;
+
+	if (!usage->nr_tenants)
+		return;
+	fprintf(to, "%-10s %14s %14s %14s %10s\n", "tenant", "bytes", "peak", "limit", "refusals");
+	for (i = 0; i < usage->nr_tenants && i < KWASM_USAGE_TENANTS; i++) {
+		const struct kwasm_tenant_stats *t = &usage->tenants[i];
+		char limit[24] = "none";
+
+		if (t->limit < INT64_MAX)
+			snprintf(limit, sizeof(limit), "%llu", t->limit);
+		fprintf(to, "%-10u %14llu %14llu %14s %10llu\n", t->uid, t->used, t->peak, limit,
+			t->refusals);
+	}
+	if (i < usage->nr_tenants)
+		fprintf(to, "and %u more\n", usage->nr_tenants - i);
+}
+
 /* Kinds that never had a byte and never failed are left out. */
 void print_usage(FILE *to, const struct kwasm_usage *usage)
 {

@@ -51,6 +51,7 @@ struct kwasm_store;
 #define KWASM_ERROR_TEXT	8192
 #define KWASM_ERROR_FRAMES	64
 #define KWASM_NO_FUNCTION	UINT32_MAX
+#define KWASM_USAGE_TENANTS	64
 
 /**
  * struct kwasm_error - why the last operation on a handle failed
@@ -92,6 +93,9 @@ int kwasm_device_info(struct kwasm_device *dev, struct kwasm_info *info);
  * @nr_kinds: entries of @kinds that the kernel knows
  * @kinds: bytes by what they are for, by KWASM_BYTES_*
  * @refusal: the last refusal as a sentence, or ""
+ * @nr_tenants: tenants there are, entries of @tenants that are filled in at most
+ *	KWASM_USAGE_TENANTS
+ * @tenants: of a device all users, else the one who made the module or store
  */
 struct kwasm_usage {
 	__u64 limit;
@@ -102,6 +106,8 @@ struct kwasm_usage {
 	uint32_t nr_kinds;
 	struct kwasm_kind_stats kinds[KWASM_BYTES_KINDS];
 	char refusal[256];
+	uint32_t nr_tenants;
+	struct kwasm_tenant_stats tenants[KWASM_USAGE_TENANTS];
 };
 
 int kwasm_device_usage(struct kwasm_device *dev, struct kwasm_usage *usage);

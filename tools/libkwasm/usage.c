@@ -13,6 +13,8 @@ int usage_get(int fd, struct kwasm_usage *usage)
 	struct kwasm_stats stats = {
 		.nr_kinds = KWASM_BYTES_KINDS,
 		.kinds = as_u64(usage->kinds),
+		.tenants = as_u64(usage->tenants),
+		.nr_tenants = KWASM_USAGE_TENANTS,
 		.log = { .buf = as_u64(usage->refusal), .size = sizeof(usage->refusal) },
 	};
 
@@ -25,6 +27,7 @@ int usage_get(int fd, struct kwasm_usage *usage)
 	usage->peak = stats.peak;
 	usage->refusals = stats.refusals;
 	usage->nr_instances = stats.nr_instances;
+	usage->nr_tenants = stats.nr_tenants;
 	usage->nr_kinds = stats.nr_kinds < KWASM_BYTES_KINDS ? stats.nr_kinds : KWASM_BYTES_KINDS;
 	return 0;
 }

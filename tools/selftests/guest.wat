@@ -35,6 +35,8 @@
     (loop $again (call $down (local.get $depth)) (br $again)))
 
   (func (export "grow") (param i32) (result i32) (memory.grow (local.get 0)))
+  (func (export "grow_or_trap") (param i32)
+    (if (i32.eq (memory.grow (local.get 0)) (i32.const -1)) (then unreachable)))
   (func (export "size") (result i32) (memory.size))
   (func (export "load") (param i32) (result i32) (i32.load (local.get 0)))
   (func (export "store") (param i32 i32)

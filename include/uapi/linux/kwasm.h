@@ -509,8 +509,29 @@ struct kwasm_kind_stats {
 #define KWASM_BYTES_KINDS	12
 
 /**
+ * struct kwasm_tenant_stats - a user, whose stores and modules share a budget
+ * @uid: who, as the caller's user namespace has it
+ * @reserved: zero
+ * @limit: bytes they may take together, 2^63 - 1 for none but the engine's
+ * @used: bytes they take now
+ * @peak: bytes they took at most
+ * @refusals: times this budget refused
+ * @own: those of @used that are no store's or module's own, but what keeps
+ *	track of them
+ */
+struct kwasm_tenant_stats {
+	__u32 uid;
+	__u32 reserved;
+	__u64 limit;
+	__u64 used;
+	__u64 peak;
+	__u64 refusals;
+	__u64 own;
+};
+
+/**
  * struct kwasm_stats - KWASM_GET_STATS on the device, a module or a store
- * @limit: of the budget, 2^64 - 1 for none of its own
+ * @limit: of the budget, 2^63 - 1 for none of its own
  * @used: charged now
  * @peak: charged at most
  * @refusals: times the budget refused
@@ -518,6 +539,10 @@ struct kwasm_kind_stats {
  * @nr_kinds: in: room in @kinds; out: kinds there are
  * @kinds: struct kwasm_kind_stats *
  * @log: out: of a store: the last refusal, as a sentence
+ * @tenants: struct kwasm_tenant_stats *: on the device all users, on a module
+ *	or store the one who made it
+ * @nr_tenants: in: room in @tenants; out: tenants there are
+ * @reserved: zero
  *
  * Never waits: while a call is under way in a store its numbers are those of
  * the moment, and there is no sentence.
@@ -531,6 +556,9 @@ struct kwasm_stats {
 	__u32 nr_kinds;
 	__u64 kinds;
 	struct kwasm_log log;
+	__u64 tenants;
+	__u32 nr_tenants;
+	__u32 reserved;
 };
 
 /* A directory that a WASI program may reach. */
