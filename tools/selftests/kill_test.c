@@ -13,7 +13,7 @@
 
 #include "guest.h"
 
-#define ATTEMPTS	5
+#define ATTEMPTS	10
 #define SOON_MS		100
 
 struct victim {
