@@ -154,7 +154,8 @@ static I call_fd(unsigned int which)
 	switch (which) {
 	case 0: return raw_fd_advise(fd(), wide(), wide(), small() % 8);
 	case 1: return raw_fd_allocate(fd(), wide(), wide());
-	case 2: return raw_fd_close(number() % 4 ? -1 : 3 + fd());
+	case 2:
+		return raw_fd_close(number() % 4 ? -1 : 3 + fd());
 	case 3: return raw_fd_datasync(fd());
 	case 4: return raw_fd_fdstat_get(fd(), at());
 	case 5: return raw_fd_fdstat_set_flags(fd(), small() & 7);
