@@ -265,7 +265,7 @@ struct kwasm_frame {
 
 /**
  * struct kwasm_outcome - how a guest's code ended
- * @trap: 0: it returned, else KWASM_TRAP_* of <linux/kwasm.h>
+ * @trap: KWASM_OUTCOME_*
  * @code: exit status of KWASM_OUTCOME_EXIT, errno (negative) of a host function
  * @frames: struct kwasm_frame *: room for the backtrace, or 0
  * @max_frames: in: room there
@@ -485,7 +485,7 @@ struct kwasm_table_op {
 	struct kwasm_value value;
 };
 
-/* Bytes by what they are for; the numbers are KWASM_KIND_BYTES_* in order. */
+/* Bytes by what they are for; entries are in the order of KWASM_BYTES_*. */
 struct kwasm_kind_stats {
 	__u64 bytes;
 	__u64 peak;
