@@ -18,7 +18,8 @@
  * @memories: struct kwasm_memtype
  * @globals: struct kwasm_global_decl
  * @v: validator
- * @has_data_count: there was a data count section, @data_count
+ * @has_data_count: there was a data count section
+ * @data_count: what it said
  * @nr_bodies: entries of the code section
  * @name_section: contents of the (last) name section; pos NULL if none
  */

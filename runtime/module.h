@@ -161,11 +161,32 @@ struct kwasm_code {
  * @bytes: the binary, kept: code runs in place and names point into it
  * @size: of @bytes
  * @types: type index space
- * @func_types: type index of each function, imported ones first
+ * @imports: in the order of the binary
+ * @func_types: type index of each function
  * @code: defined functions, by function index less @nr_func_imports
+ * @tables: table index space
+ * @memories: memory index space
+ * @globals: global index space
+ * @exports: in the order of the binary
  * @export_order: indices of @exports, sorted by name
+ * @elems: element segments
+ * @datas: data segments
  * @func_names: offset of each function's name in @bytes, 0 for none; or NULL
- * @has_start: there is a start function, @start
+ * @nr_types: entries of @types
+ * @nr_imports: entries of @imports
+ * @nr_exports: entries of @exports and @export_order
+ * @nr_elems: entries of @elems
+ * @nr_datas: entries of @datas
+ * @nr_funcs: entries of @func_types and @func_names
+ * @nr_tables: entries of @tables
+ * @nr_memories: entries of @memories
+ * @nr_globals: entries of @globals
+ * @nr_func_imports: how many of the functions are imported
+ * @nr_table_imports: how many of the tables
+ * @nr_memory_imports: how many of the memories
+ * @nr_global_imports: how many of the globals
+ * @start: the start function, if @has_start
+ * @has_start: there is one
  * @code_size: bytes of the code section's bodies
  * @side_size: bytes of all side tables
  *
