@@ -22,9 +22,7 @@ extern const unsigned char guest_wasm_end[];
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 #endif
 
-/**
- * struct guest - an instance of the guest in a store of its own
- */
+/* An instance of the guest in a store of its own. */
 struct guest {
 	struct kwasm_device *dev;
 	struct kwasm_module *m;
@@ -36,9 +34,7 @@ struct guest {
 int guest_open(struct guest *g, const struct kwasm_store_options *opts);
 void guest_close(struct guest *g);
 
-/**
- * struct run - how a call is to be made, and what it returned
- */
+/* How a call is to be made, and what it returned. */
 struct run {
 	__u64 fuel;
 	__u64 timeout_ns;
