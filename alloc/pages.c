@@ -6,14 +6,17 @@
  * alignment above a page is had by a larger order and is needed again to free.
  *
  * Single: any number of order-0 pages in the caller's array, which is how large
- * memories are had.  They are asked for in batches: accounted pages come one by
- * one from the kernel whatever the batch, and a gigabyte takes long enough that
- * others must run and a fatal signal must be heard in between.  They retry but
- * never wake the OOM killer: a guest's growth must fail, not a bystander.
+ * memories are had.  They are taken in batches, as a gigabyte takes long enough
+ * that others must run and a fatal signal must be heard in between.  A batch is
+ * a block of neighbours that is split, as long as the kernel has some at hand:
+ * that charges the memcg once, where single pages are charged one by one.  Then
+ * it is pages from anywhere.  Those retry but never wake the OOM killer: a
+ * guest's growth must fail, not a bystander.
  *
  * This is the only file that maps pages.
  */
 #include <linux/gfp.h>
+#include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
@@ -22,7 +25,8 @@
 #include "alloc/block.h"
 #include "alloc/compat.h"
 
-#define BATCH	512	/* pages: 2 MiB, some 100 us of clearing */
+#define BATCH		512	/* pages: 2 MiB, some 100 us of clearing */
+#define BATCH_ORDER	ilog2(BATCH)
 
 static unsigned int order_of(struct ka_layout layout)
 {
@@ -57,28 +61,44 @@ static void give(struct ka *self, struct page **pages, size_t n)
 	}
 }
 
-/* Fills pages[0..n), which are NULL; returns how many it got. */
-static size_t take_batch(struct page **pages, size_t n, gfp_t gfp)
+/* A batch of neighbours, without trying hard; whether there was one. */
+static bool take_block(struct page **pages, gfp_t gfp)
+{
+	struct page *page = alloc_pages(gfp | __GFP_NORETRY | __GFP_NOWARN, BATCH_ORDER);
+	unsigned int i;
+
+	if (!page)
+		return false;
+	split_page(page, BATCH_ORDER);
+	for (i = 0; i < BATCH; i++)
+		pages[i] = page + i;
+	return true;
+}
+
+/* Pages from anywhere; returns how many it got. */
+static size_t take_single(struct page **pages, size_t n, gfp_t gfp)
 {
 	size_t have = 0, before;
 
+	memset(pages, 0, n * sizeof(*pages));	/* the bulk call fills what is NULL */
 	do {
 		before = have;
-		have += alloc_pages_bulk(gfp, n - have, pages + have);
+		have += alloc_pages_bulk(gfp | __GFP_RETRY_MAYFAIL | __GFP_NOWARN, n - have,
+					 pages + have);
 	} while (have < n && have > before);
 	return have;
 }
 
 static int take(struct ka *self, struct page **pages, size_t n, const struct ka_call *call)
 {
-	gfp_t gfp = call->gfp | __GFP_RETRY_MAYFAIL | __GFP_NOWARN;
+	bool blocks = true;
 	size_t have = 0, want, got;
 	int err = 0;
 
 	while (have < n && !err) {
 		want = min_t(size_t, n - have, BATCH);
-		memset(pages + have, 0, want * sizeof(*pages));
-		got = take_batch(pages + have, want, gfp);
+		blocks = blocks && want == BATCH && take_block(pages + have, call->gfp);
+		got = blocks ? BATCH : take_single(pages + have, want, call->gfp);
 		have += got;
 		if (fatal_signal_pending(current))
 			err = -EINTR;

@@ -25,25 +25,46 @@ static void allow(void)
 	twin_fault = (struct twin_fault){};
 }
 
-/* Whatever page is refused, in the first batch or a later one, none is kept. */
+/* Whatever request is refused, a block or a single page, no page is kept. */
 static void pages_are_taken_all_or_none(struct kunit *test)
 {
-	static const u64 points[] = { 0, 1, 2, 511, 512, 513, 1000, 1199 };
 	struct page **pages = kunit_kcalloc(test, 1200, sizeof(*pages), GFP_KERNEL);
 	u64 before = twin_memory().pages;
 
-	for (size_t i = 0; i < ARRAY_SIZE(points); i++) {
-		refuse_from(TWIN_FAULT_PAGE, points[i]);
-		KUNIT_EXPECT_EQ(test, ka_pages_take(&ka_pages, pages, 1200, GFP_KERNEL), -ENOMEM);
-		allow();
+	for (u64 n = 0; ; n++) {
+		int err;
+
+		refuse_from(TWIN_FAULT_PAGE, n);
+		err = ka_pages_take(&ka_pages, pages, 1200, GFP_KERNEL);
+		if (!twin_fault.injected) {
+			/* Two blocks, and what they leave page by page. */
+			KUNIT_EXPECT_EQ(test, n, 2 + 1200 - 2 * 512);
+			KUNIT_EXPECT_EQ(test, err, 0);
+			break;
+		}
+		KUNIT_EXPECT_EQ(test, err, -ENOMEM);
 		KUNIT_EXPECT_EQ(test, twin_memory().pages, before);
 	}
-	refuse_from(TWIN_FAULT_PAGE, 1200);
-	KUNIT_ASSERT_EQ(test, ka_pages_take(&ka_pages, pages, 1200, GFP_KERNEL), 0);
 	allow();
 	KUNIT_EXPECT_EQ(test, twin_memory().pages, before + 1200);
 	ka_pages_give(&ka_pages, pages, 1200);
 	KUNIT_EXPECT_EQ(test, twin_memory().pages, before);
+}
+
+/* No block at hand: single pages do as well. */
+static void pages_come_from_anywhere(struct kunit *test)
+{
+	struct page **pages = kunit_kcalloc(test, 1200, sizeof(*pages), GFP_KERNEL);
+
+	for (u64 n = 0; n < 2; n++) {
+		twin_fault = (struct twin_fault){ .kinds = TWIN_FAULT_PAGE, .nth = n };
+		KUNIT_ASSERT_EQ(test, ka_pages_take(&ka_pages, pages, 1200, GFP_KERNEL), 0);
+		KUNIT_EXPECT_EQ(test, twin_fault.injected, 1);
+		allow();
+		for (size_t i = 0; i < 1200; i++)
+			memset(page_address(pages[i]), 1, PAGE_SIZE);
+		ka_pages_give(&ka_pages, pages, 1200);
+	}
 }
 
 static void growth_ends_for_the_dying(struct kunit *test)
@@ -111,6 +132,7 @@ static void gigabytes_come_and_go(struct kunit *test)
 
 static struct kunit_case cases[] = {
 	KUNIT_CASE(pages_are_taken_all_or_none),
+	KUNIT_CASE(pages_come_from_anywhere),
 	KUNIT_CASE(growth_ends_for_the_dying),
 	KUNIT_CASE(growth_survives_the_kernels_refusals),
 	KUNIT_CASE(gigabytes_come_and_go),
@@ -121,6 +143,7 @@ static struct kunit_suite suite = {
 	.name = "kwasm_alloc_backend",
 	.test_cases = cases,
 };
+
 kunit_test_suite(suite);
 
 MODULE_LICENSE("GPL");

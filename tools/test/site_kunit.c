@@ -48,6 +48,7 @@ static struct kunit_suite suite = {
 	.name = "kwasm_oom_site",
 	.test_cases = cases,
 };
+
 kunit_test_suite(suite);
 
 MODULE_LICENSE("GPL");
