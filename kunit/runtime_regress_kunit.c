@@ -82,7 +82,8 @@ struct view {
 static struct view look(struct store_bench *b)
 {
 	return (struct view){
-		.live = ka_policy_live(&b->engine.policy) + atomic64_read(&b->s->policy.budget.used),
+		.live = ka_policy_live(&b->engine.policy) +
+			atomic64_read(&b->s->policy.budget.used),
 		.types = b->s->types.nr,
 		.names = b->s->names.nr,
 		.instances = b->s->instances.len,
