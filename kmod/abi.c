@@ -28,6 +28,7 @@
 #include <linux/fcntl.h>
 #include <linux/file.h>
 #include <linux/minmax.h>
+#include <linux/pagemap.h>
 #include <linux/sched/signal.h>
 #include <linux/sizes.h>
 #include <linux/string.h>
@@ -93,6 +94,37 @@ FITS(struct kwasm_wasi);
 FITS(struct kwasm_fault_plan);
 FITS(struct kwasm_stats);
 #undef FITS
+
+/**
+ * kwasm_probe_in() - see whether the caller's bytes are there
+ * @from: user address
+ * @size: bytes
+ *
+ * A copy that fails halfway leaves zeros behind.  Where that would do harm,
+ * bytes are touched before; only a thread of the caller's that takes them away
+ * in between can still make the copy fail.
+ *
+ * Context: may sleep, on a page fault for as long as the caller likes.
+ *
+ * Return: 0, -EFAULT, -EINTR when the caller was killed.
+ */
+int kwasm_probe_in(u64 from, size_t size)
+{
+	const char __user *user = u64_to_user_ptr(from);
+
+	while (size) {
+		size_t n = min_t(size_t, size, CHUNK);
+
+		if (fault_in_readable(user, n))
+			return -EFAULT;
+		user += n;
+		size -= n;
+		if (size && fatal_signal_pending(current))
+			return -EINTR;
+		cond_resched();
+	}
+	return 0;
+}
 
 /**
  * kwasm_copy_in() - copy bytes of any number from the caller

@@ -57,6 +57,7 @@ struct kwasm_ioctl {
 const struct kwasm_ioctl *kwasm_ioctl_find(const struct kwasm_ioctl *table, unsigned int cmd);
 long kwasm_ioctl_run(struct file *file, const struct kwasm_ioctl *table, unsigned int cmd,
 		     void __user *user);
+int __must_check kwasm_probe_in(u64 from, size_t size);
 int __must_check kwasm_copy_in(void *to, u64 from, size_t size);
 int __must_check kwasm_copy_out(u64 to, const void *from, size_t size);
 

@@ -5,8 +5,6 @@
 
 #include <linux/fs.h>
 #include <linux/kwasm.h>
-#include <linux/pagemap.h>
-#include <linux/uaccess.h>
 
 #include "kmod/extern_type.h"
 #include "kmod/kmod.h"
@@ -63,15 +61,11 @@ static int grow_memory(struct kwasm_store *s, struct kwasm_memory *mem, u64 *pag
 	return 0;
 }
 
-/*
- * A copy that fails halfway would leave zeros behind.  What the caller may read
- * is read once before; only a thread that takes it away meanwhile has the mess.
- */
 static int write_memory(void *at, u64 from, u64 len)
 {
-	if (fault_in_readable(u64_to_user_ptr(from), len))
-		return -EFAULT;
-	return kwasm_copy_in(at, from, len);
+	int err = kwasm_probe_in(from, len);
+
+	return err ?: kwasm_copy_in(at, from, len);
 }
 
 static int use_memory(struct kwasm_store_fd *sf, struct kwasm_memory_op *arg,
