@@ -15,6 +15,9 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
 /* Loads, and checks that a refusal says why; NULL when refused. */
 struct kwasm_module *fuzz_load(struct kwasm_engine *engine, const u8 *data, size_t size);
 
+/* Instantiates in a store of its own and calls every export. */
+void fuzz_run(struct kwasm_engine *engine, struct kwasm_module *m);
+
 /* Ends the process unless nothing is left. */
 void fuzz_expect_empty(const struct kwasm_engine *engine);
 

@@ -1,79 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * Fuzz target: bytes to the decoder, an instance, and a call of each export
- *
- * Arguments are numbers that are known to hurt, turned by the export's number;
- * fuel bounds each call and the store's budget its memory.
- */
-#include <linux/err.h>
-#include <linux/kernel.h>
-
+/* Fuzz target: bytes to the decoder, an instance, and a call of each export. */
 #include "tools/fuzz/fuzz.h"
-
-#define STORE_LIMIT	(24u << 20)
-#define FUEL		20000
-#define MAX_CALLS	64
-
-static const u64 numbers[] = {
-	0, 1, 0xffffffff, 0x7fffffff, 0x80000000, 0xffff, 0x7fc00001, 0xff800000,
-};
-
-static void call(struct kwasm_store *s, struct kwasm_func *f, u32 turn)
-{
-	static u64 args[KWASM_MAX_PARAMS], results[KWASM_MAX_RESULTS];
-
-	for (u32 i = 0; i < f->type->nr_params; i++) {
-		u32 type = kwasm_params(f->type)[i];
-		u64 bits = numbers[(i + turn) % ARRAY_SIZE(numbers)];
-
-		if (type == KWASM_I64 || type == KWASM_F64)
-			bits = bits << 32 | (bits & 0xff);
-		if (kwasm_slot_from_host(s, type, kwasm_is_ref(type), bits, &args[i]))
-			return;
-	}
-	kwasm_store_set_fuel(s, true, FUEL);
-	if (kwasm_call_func(s, f, args, results))
-		__builtin_trap();
-}
-
-static void use(struct kwasm_store *s, struct kwasm_module *m)
-{
-	struct kwasm_instance *inst = kwasm_store_add_host(s, &kwasm_spectest, NULL);
-	struct kwasm_report rep;
-	struct kwasm_extern ext;
-
-	if (IS_ERR(inst))
-		return;
-	kwasm_report_init(&rep);
-	kwasm_store_set_fuel(s, true, FUEL);
-	inst = kwasm_instance_create(s, m, &rep);
-	if (IS_ERR(inst))
-		return;
-	for (u32 i = 0; i < m->nr_exports && i < MAX_CALLS; i++) {
-		const struct kwasm_name *name = &m->exports[i].name;
-
-		if (kwasm_instance_export(inst, name->data, name->len, &ext))
-			__builtin_trap();
-		if (ext.kind == KWASM_EXTERN_FUNC)
-			call(s, ext.func, i);
-	}
-}
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {
-	const struct kwasm_store_options opts = { .limit = STORE_LIMIT, .gfp = GFP_KERNEL };
 	struct kwasm_engine engine;
 	struct kwasm_module *m;
-	struct kwasm_store *s;
 
 	kwasm_engine_init(&engine, 1u << 30);
 	m = fuzz_load(&engine, data, size);
 	if (m) {
-		s = kwasm_store_create(&engine, &opts);
-		if (!IS_ERR(s)) {
-			use(s, m);
-			kwasm_store_destroy(s);
-		}
+		fuzz_run(&engine, m);
 		kwasm_module_put(m);
 	}
 	fuzz_expect_empty(&engine);

@@ -2,11 +2,16 @@
 #
 #   make fuzz T=60	each libFuzzer target for T seconds; wants clang
 #
+#	load		bytes to the decoder and validator
+#	run		and on to an instance and calls
+#	generated	bytes to a valid module, and that to calls
+#
 # Seeds are the official suite's modules; what a run finds stays in build/fuzz.
-# check replays the seeds, and all beginnings of them, without clang.
+# check replays the seeds, and all beginnings of them, without clang, and sends
+# generated modules through wabt's interpreter, too.
 
 T	?= 60
-TARGETS	:= load run
+TARGETS	:= load run generated
 FUZZ_CC	= clang
 
 # clang knows neither the malloc attribute with a deallocator nor all of gcc's
@@ -15,7 +20,8 @@ FUZZ_CFLAGS := -std=gnu11 -g -O1 -w -Werror=implicit-function-declaration -fno-o
 	       -D__SANITIZE_ADDRESS__ '-D__malloc__(...)=__malloc__' \
 	       -fsanitize=address,undefined -fno-sanitize-recover=undefined
 
-FUZZ_LIB := $(call objects,fuzz,$(FLOORS) $(DOUBLES) $(TOP)/tools/fuzz/fuzz.c)
+FUZZ_LIB := $(call objects,fuzz,$(FLOORS) $(DOUBLES) $(TOP)/tools/fuzz/fuzz.c \
+	    $(TOP)/tools/fuzz/gen.c)
 
 $(O)/fuzz/%.o: $(TOP)/%.c Makefile
 	@mkdir -p $(@D)
@@ -37,14 +43,18 @@ $(O)/fuzz/seeds: $(O)/spec/.unpacked
 
 fuzz: $(TARGETS:%=fuzz-%)
 
+# Choices for the generator are best made many at a time.
+FLAGS_generated := -len_control=0
+
 fuzz-%: $(O)/fuzz/% $(if $(SPEC),$(O)/fuzz/seeds)
 	@mkdir -p $(O)/fuzz/corpus-$* $(O)/fuzz/found $(if $(SPEC),,$(O)/fuzz/seeds)
 	$(O)/fuzz/$* -max_total_time=$(T) -timeout=10 -rss_limit_mb=4096 -max_len=65536 \
-		-print_final_stats=1 -artifact_prefix=$(O)/fuzz/found/$*- \
+		-print_final_stats=1 $(FLAGS_$*) -artifact_prefix=$(O)/fuzz/found/$*- \
 		$(O)/fuzz/corpus-$* $(O)/fuzz/seeds
 
 $(TARGETS:%=$(O)/replay-%): $(O)/replay-%: $(call objects,strict,$(TOP)/tools/fuzz/replay.c) \
-		$(O)/strict/tools/fuzz/%.o $(O)/strict/tools/fuzz/fuzz.o $(O)/strict/lib.a
+		$(O)/strict/tools/fuzz/%.o $(O)/strict/tools/fuzz/fuzz.o \
+		$(O)/strict/tools/fuzz/gen.o $(O)/strict/lib.a
 	@echo '  LD      replay-$*'
 	@$(CC) $(STRICT) -o $@ $^
 
@@ -56,6 +66,17 @@ replay: $(TARGETS:%=$(O)/replay-%) $(if $(SPEC),$(O)/fuzz/seeds)
 		echo '# SKIP no seeds: SPEC=core-2.0.tar.xz'; [ "$$CI" != true ]; \
 	fi
 
-check: replay
+# Generated modules, against wabt's interpreter: N of them from number FIRST on.
+N	?= 50
+FIRST	?= 0
 
-.PHONY: fuzz replay
+$(O)/seed: $(O)/strict/tools/fuzz/seed.o $(O)/strict/tools/fuzz/gen.o $(O)/strict/lib.a
+	@echo '  LD      seed'
+	@$(CC) $(STRICT) -o $@ $^
+
+differential: $(O)/seed $(O)/twin
+	@$(TOP)/tools/fuzz/differential.sh $(O)/seed $(O)/twin $(FIRST) $(N)
+
+check: replay differential
+
+.PHONY: fuzz replay differential
