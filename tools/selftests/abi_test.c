@@ -285,6 +285,32 @@ TEST_F(fds, bad_addresses_in_structs_are_efault)
 	EXPECT_EQ(add(self->store), 3);
 }
 
+/* Four bytes are there and four are not. */
+TEST_F(fds, write_from_nowhere_changes_nothing)
+{
+	char *page = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char bytes[8] = "pattern";
+	struct kwasm_memory_op op = {
+		.name = u64_ptr("memory"),
+		.name_len = 6,
+		.op = KWASM_OP_SET,
+		.length = sizeof(bytes),
+		.buf = u64_ptr(bytes),
+	};
+
+	ASSERT_NE(page, MAP_FAILED);
+	ASSERT_EQ(munmap(page + 4096, 4096), 0);
+	ASSERT_EQ(ioctl(self->store, KWASM_MEMORY, &op), 0);
+	op.buf = u64_ptr(page + 4092);
+	EXPECT_ERRNO(ioctl(self->store, KWASM_MEMORY, &op), EFAULT);
+
+	memset(bytes, 0, sizeof(bytes));
+	op.op = KWASM_OP_GET;
+	op.buf = u64_ptr(bytes);
+	ASSERT_EQ(ioctl(self->store, KWASM_MEMORY, &op), 0);
+	EXPECT_STREQ(bytes, "pattern");
+}
+
 TEST_F(fds, huge_lengths_are_refused)
 {
 	struct kwasm_create_module module = { .bytes = u64_ptr(guest_wasm), .size = -1ull };
