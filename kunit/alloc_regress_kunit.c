@@ -248,6 +248,7 @@ static void slot_that_could_not_be_reset_is_never_seen_again(struct kunit *test)
 	/* Not even its own tenant gets it, rather a refusal. */
 	q = ka_alloc(&one.ka, SLOT, GFP_KERNEL);
 	KUNIT_EXPECT_NULL(test, q);
+	KUNIT_ASSERT_NOT_NULL(test, b->policy.error.pool);
 	KUNIT_EXPECT_STREQ(test, b->policy.error.pool, "pool");
 	KUNIT_EXPECT_EQ(test, b->pool.nr_quarantined, 1U);
 	ka_free(&two.ka, p, SLOT);

@@ -208,6 +208,7 @@ static void full_store_refuses_no_other(struct kunit *test)
 		s64 before = atomic64_read(&p->account.policy.budget.used);
 
 		KUNIT_EXPECT_EQ(test, grow(p->s[0], 16 + i), -1LL);
+		KUNIT_ASSERT_NOT_NULL(test, p->s[0]->policy.error.budget);
 		KUNIT_EXPECT_STREQ(test, p->s[0]->policy.error.budget, "store");
 		KUNIT_EXPECT_EQ(test, atomic64_read(&p->account.policy.budget.used), before);
 	}
@@ -233,6 +234,7 @@ static void full_account_refuses_by_name_and_no_other(struct kunit *test)
 	furnish(test, &h->one);
 	furnish(test, &h->two);
 	KUNIT_EXPECT_EQ(test, grow(h->one.s[0], 8 * MIB / KWASM_WASM_PAGE_SIZE), -1LL);
+	KUNIT_ASSERT_NOT_NULL(test, h->one.s[0]->policy.error.budget);
 	KUNIT_EXPECT_STREQ(test, h->one.s[0]->policy.error.budget, "one");
 	KUNIT_EXPECT_EQ(test, h->one.s[0]->policy.error.limit, 8 * MIB);
 	expect_balanced(test, &h->one);
@@ -245,6 +247,7 @@ static void full_account_refuses_by_name_and_no_other(struct kunit *test)
 							  &error));
 	s = make_store(test, &h->one, 0, &error);
 	KUNIT_EXPECT_EQ(test, PTR_ERR(s), (long)-ENOMEM);
+	KUNIT_ASSERT_NOT_NULL(test, error.budget);
 	KUNIT_EXPECT_STREQ(test, error.budget, "one");
 
 	KUNIT_EXPECT_EQ(test, grow(h->two.s[0], 16 * MIB / KWASM_WASM_PAGE_SIZE), 1LL);

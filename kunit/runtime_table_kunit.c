@@ -117,6 +117,7 @@ static void growing_gives_up_its_spare_room_first(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, kwasm_table_grow(b->s, t, 1, 7), -1LL);
 	KUNIT_EXPECT_EQ(test, b->s->policy.plan.injected, 2ULL);
 	KUNIT_EXPECT_EQ(test, b->s->policy.plan.benign, 1ULL);
+	KUNIT_ASSERT_NOT_NULL(test, b->s->policy.error.what);
 	KUNIT_EXPECT_STREQ(test, b->s->policy.error.what, "table.grow");
 	KUNIT_EXPECT_EQ(test, b->s->policy.error.goal, 808ULL);
 	KUNIT_EXPECT_EQ(test, ka_policy_live(&b->s->policy), live);
