@@ -9,8 +9,8 @@
 #include "alloc/tree.h"
 #include "kunit/sweep.h"
 
-static const char line[] = "memory=limit(1M, pages), *=stats(segregate(4K, bump(8K, kmalloc), "
-			   "fallback(bump(4K, limit(64K, kmalloc)), kmalloc)))";
+static const char line[] =
+	"memory=limit(1M, pages), *=stats(segregate(4K, bump(8K, kmalloc), kmalloc))";
 
 struct floor_bench {
 	struct ka_policy policy;
@@ -48,7 +48,7 @@ static u64 result(void *ctx)
 	struct floor_bench *b = ctx;
 	struct ka *a = ka_tree_of(&b->tree, KA_STORE);
 	void *p = ka_zalloc(a, 100, GFP_KERNEL);
-	u64 hash = sweep_hash(p != NULL, b->tree.nr);
+	u64 hash = sweep_hash(!!p, b->tree.nr);
 
 	ka_free(a, p, 100);
 	return sweep_hash(hash, atomic64_read(&b->policy.budget.used));
