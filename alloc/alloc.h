@@ -44,6 +44,7 @@
 #include <linux/types.h>
 
 struct ka;
+struct ka_policy_line;
 struct page;
 
 #define KA_MAX_ALIGN	65536	/* bytes; WebAssembly's page size */
@@ -356,6 +357,7 @@ void ka_fault_init(struct ka_fault *b, struct ka *next, struct ka_fault_plan *pl
  * @of: head of every kind: stats(fault(limit(back end of the kind)))
  * @general: back end of the kinds that need nothing special
  * @memory: back end of KA_MEMORY
+ * @line: blocks that a line of text put below the heads (policy_line.h), or NULL
  *
  * It points into itself: it must not move once inited.  Several threads may
  * allocate at once as far as bytes are concerned; @plan and @error are right
@@ -373,6 +375,7 @@ struct ka_policy {
 	} of[KA_KINDS];
 	struct ka_segregate general;	/* kmalloc up to two pages, kvmalloc above */
 	struct ka_paged memory;		/* single pages, page arrays from general */
+	struct ka_policy_line *line;
 };
 
 void ka_policy_init(struct ka_policy *p, const char *name, u64 limit, struct ka_budget *parent,

@@ -17,6 +17,7 @@
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 
+#include "alloc/policy_line.h"
 #include "runtime/instance.h"
 #include "runtime/limits.h"
 #include "runtime/store.h"
@@ -30,6 +31,8 @@
 static int init_store(struct kwasm_store *s, struct kwasm_engine *engine,
 		      const struct kwasm_store_options *opts, u32 stack_size)
 {
+	int err = 0;
+
 	s->engine = engine;
 	ka_policy_init(&s->policy, "store", opts->limit ?: U64_MAX,
 		       &kwasm_account_policy(opts->account, engine)->budget, opts->gfp);
@@ -40,13 +43,23 @@ static int init_store(struct kwasm_store *s, struct kwasm_engine *engine,
 	ka_hash_init(&s->names, ka_of(&s->policy, KA_STORE));
 	s->seed = get_random_u32();
 
+	if (opts->alloc) {
+		err = ka_policy_build(&s->policy, opts->alloc, opts->alloc_len, opts->alloc_error);
+		if (err)
+			goto tell_plan;
+	}
 	s->stack = ka_zalloc(ka_of(&s->policy, KA_STACK), stack_size, opts->gfp);
+	if (!s->stack) {
+		ka_policy_exit(&s->policy);
+		err = -ENOMEM;
+		goto tell_plan;
+	}
+	s->stack_end = s->stack + stack_size / sizeof(u64);
+
+tell_plan:
 	if (opts->plan)
 		*opts->plan = s->policy.plan;
-	if (!s->stack)
-		return -ENOMEM;
-	s->stack_end = s->stack + stack_size / sizeof(u64);
-	return 0;
+	return err;
 }
 
 /**
@@ -57,7 +70,8 @@ static int init_store(struct kwasm_store *s, struct kwasm_engine *engine,
  * Context: process context, may sleep.
  *
  * Return: the store, to be given to kwasm_store_destroy(); -EINVAL for a stack
- * size outside of KWASM_STACK_MIN to KWASM_STACK_MAX; -ENOMEM, and then
+ * size outside of KWASM_STACK_MIN to KWASM_STACK_MAX; -EINVAL or -E2BIG for a
+ * line that @opts->alloc_error says what is wrong with; -ENOMEM, and then
  * @opts->error says why.
  */
 struct kwasm_store *kwasm_store_create(struct kwasm_engine *engine,
@@ -127,6 +141,7 @@ void kwasm_store_destroy(struct kwasm_store *s)
 	kwasm_names_exit(s);
 	ka_hash_exit(&s->types);
 	ka_vec_exit(&s->instances);
+	ka_policy_exit(&s->policy);
 	ka_delete(ka_of(kwasm_account_policy(account, s->engine), KA_STORE), s);
 	kwasm_account_put(account);
 }

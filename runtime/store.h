@@ -27,6 +27,7 @@
 struct kwasm_call;
 struct kwasm_host_module;
 struct kwasm_registration;
+struct ka_tree_error;
 struct kwasm_store;
 
 /**
@@ -185,6 +186,9 @@ enum kwasm_interrupt {
  * @plan: fault plan to start with, for tests, or NULL; what making the store
  *	counted is written back, and the store goes on from there
  * @error: receives why there was no memory for it; or NULL
+ * @alloc: line of text with the blocks to allocate from (alloc/tree.h), or NULL
+ * @alloc_len: bytes of it
+ * @alloc_error: receives what is wrong with the line; needed with one
  */
 struct kwasm_store_options {
 	struct kwasm_account *account;
@@ -193,6 +197,9 @@ struct kwasm_store_options {
 	gfp_t gfp;
 	struct ka_fault_plan *plan;
 	struct ka_error *error;
+	const char *alloc;
+	size_t alloc_len;
+	struct ka_tree_error *alloc_error;
 };
 
 /**
