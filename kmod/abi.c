@@ -93,6 +93,7 @@ FITS(struct kwasm_table_op);
 FITS(struct kwasm_wasi);
 FITS(struct kwasm_fault_plan);
 FITS(struct kwasm_stats);
+FITS(struct kwasm_blocks);
 #undef FITS
 
 /**

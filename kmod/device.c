@@ -14,6 +14,7 @@
 #include <linux/miscdevice.h>
 #include <linux/module.h>
 
+#include "alloc/tree.h"
 #include "kmod/kmod.h"
 #include "kmod/log.h"
 #include "kmod/tenant.h"
@@ -119,12 +120,24 @@ static struct file *make_store(const struct kwasm_create_store *arg,
 		.plan = plan,
 		.error = &error,
 	};
-	struct kwasm_store *s = kwasm_store_create(&kwasm_engine, &opts);
+	struct ka_tree_error line = {};
 	struct kwasm_instance *inst = NULL;
+	struct kwasm_store *s;
 	struct file *file;
+	int err;
 
+	opts.alloc_error = &line;
+	err = kwasm_policy_in(arg, &opts);
+	if (err) {
+		kwasm_log_error(log, &error);
+		return ERR_PTR(err);
+	}
+	s = kwasm_store_create(&kwasm_engine, &opts);
+	kwasm_policy_put(arg, &opts);
 	if (IS_ERR(s)) {
 		kwasm_log_error(log, &error);
+		if (line.column)
+			kwasm_log(log, "policy, column %u: %s", line.column, line.text);
 		return ERR_CAST(s);
 	}
 	if (arg->flags & KWASM_STORE_SPECTEST)
@@ -147,7 +160,7 @@ static int create_store(struct kwasm_ioctl_call *call)
 	struct kwasm_logger log;
 	int err;
 
-	if (arg->flags & ~KWASM_STORE_SPECTEST)
+	if (arg->flags & ~KWASM_STORE_SPECTEST || arg->reserved)
 		return -EINVAL;
 	err = kwasm_plan_in(&plan, &arg->plan);
 	if (err)

@@ -15,6 +15,7 @@
 #include "alloc/alloc.h"
 #include "runtime/runtime.h"
 
+struct kwasm_create_store;
 struct kwasm_fault_plan;
 struct kwasm_ioctl_call;
 struct kwasm_log;
@@ -83,6 +84,13 @@ extern const struct file_operations kwasm_store_fops;
 int __must_check kwasm_stats_fill(struct kwasm_stats *out, const struct ka_policy *policy);
 int __must_check kwasm_plan_in(struct ka_fault_plan *plan, const struct kwasm_fault_plan *user);
 void kwasm_plan_out(struct kwasm_fault_plan *user, const struct ka_fault_plan *plan);
+
+/* policy.c */
+int __must_check kwasm_policy_init(void);
+int __must_check kwasm_policy_in(const struct kwasm_create_store *arg,
+				 struct kwasm_store_options *opts);
+void kwasm_policy_put(const struct kwasm_create_store *arg, struct kwasm_store_options *opts);
+int kwasm_ioctl_blocks(struct kwasm_ioctl_call *call);
 
 /* value.c */
 int __must_check kwasm_value_in(const struct kwasm_store *s, u32 valtype,

@@ -26,12 +26,15 @@ MODULE_PARM_DESC(tenant_limit,
 
 static int __init kwasm_init(void)
 {
+	int err;
+
 	if (!limit)
 		limit = (u64)totalram_pages() << PAGE_SHIFT >> 2;
 	kwasm_engine_init(&kwasm_engine, limit);
 	if (tenant_limit)
 		kwasm_tenant_set_limit(tenant_limit);
-	return kwasm_device_init();
+	err = kwasm_policy_init();
+	return err ?: kwasm_device_init();
 }
 
 static void __exit kwasm_exit(void)

@@ -204,6 +204,7 @@ static const struct kwasm_ioctl ioctls[] = {
 	KWASM_IOCTL(KWASM_TABLE, struct kwasm_table_op, value, kwasm_ioctl_table),
 	KWASM_IOCTL(KWASM_WASI, struct kwasm_wasi, reserved, attach_wasi),
 	KWASM_IOCTL(KWASM_SET_FAULT, struct kwasm_fault_plan, benign, set_fault),
+	KWASM_IOCTL(KWASM_GET_BLOCKS, struct kwasm_blocks, line, kwasm_ioctl_blocks),
 	KWASM_IOCTL(KWASM_GET_STATS, struct kwasm_stats, log, store_stats),
 	{ .cmd = KWASM_INTERRUPT, .handle = interrupt },
 	{}

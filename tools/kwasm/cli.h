@@ -37,6 +37,7 @@ enum status {
  * @stack: bytes of the Wasm stack, 0 for the default
  * @fuel: 0 for no limit
  * @timeout_ns: 0 for no limit
+ * @alloc: line with the blocks to allocate from, or NULL
  * @env: environment, room for one more and its NULL at the end
  * @nr_env: entries of @env
  * @dirs: preopened directories
@@ -52,6 +53,7 @@ struct options {
 	uint32_t stack;
 	__u64 fuel;
 	__u64 timeout_ns;
+	const char *alloc;
 	const char **env;
 	uint32_t nr_env;
 	struct kwasm_preopen *dirs;
@@ -130,6 +132,7 @@ bool exports_function(struct session *ses, const char *name);
 
 /* stats.c */
 void print_usage(FILE *to, const struct kwasm_usage *usage);
+void print_blocks(FILE *to, struct kwasm_store *s);
 void print_tenants(FILE *to, const struct kwasm_usage *usage);
 
 /* subcommands, one file each */

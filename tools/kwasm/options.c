@@ -14,7 +14,7 @@
 #include "cli.h"
 
 enum { KEY_DIR = 256, KEY_ENV, KEY_INVOKE, KEY_TIER, KEY_MAX_MEMORY, KEY_STACK, KEY_FUEL,
-	KEY_TIMEOUT, KEY_DEVICE };
+	KEY_TIMEOUT, KEY_ALLOC, KEY_DEVICE };
 
 static const struct argp_option table[] = {
 	{ "invoke", KEY_INVOKE, "NAME", 0, "Call the export NAME with ARGs of its types", 0 },
@@ -29,6 +29,8 @@ static const struct argp_option table[] = {
 	  "Size of the Wasm stack, else 1M, or a quarter of --max-memory", 0 },
 	{ "fuel", KEY_FUEL, "N", 0, "Bytes of code that each call may go through", 0 },
 	{ "timeout", KEY_TIMEOUT, "TIME", 0, "Time that each call may take, e.g. 100ms", 0 },
+	{ "alloc", KEY_ALLOC, "POLICY", 0,
+	  "Blocks to allocate from, e.g. 'table=kvmalloc, *=freelist(64, 32, kmalloc)'", 0 },
 	{ "device", KEY_DEVICE, "PATH", 0, "Device, unless " KWASM_DEVICE_PATH, 0 },
 	{}
 };
@@ -124,6 +126,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case KEY_TIMEOUT:
 		if (parse_time(arg, &opts->timeout_ns) || !opts->timeout_ns)
 			argp_error(state, "--timeout: '%s' is no time like 100ms", arg);
+		break;
+	case KEY_ALLOC:
+		opts->alloc = arg;
 		break;
 	case KEY_DEVICE:
 		opts->device = arg;

@@ -117,6 +117,7 @@ static void print_stats(struct session *ses)
 	if (ses->s && !kwasm_store_usage(ses->s, &usage)) {
 		fprintf(stderr, "store:\n");
 		print_usage(stderr, &usage);
+		print_blocks(stderr, ses->s);
 	}
 }
 

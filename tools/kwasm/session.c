@@ -78,6 +78,7 @@ int session_store(struct session *ses)
 	const struct kwasm_store_options store = {
 		.limit = opts->max_memory,
 		.stack_size = stack_size(opts),
+		.alloc = opts->alloc,
 	};
 	const struct kwasm_wasi_options wasi = {
 		.argv = (const char *const *)opts->argv,

@@ -51,3 +51,30 @@ void print_usage(FILE *to, const struct kwasm_usage *usage)
 	else
 		fprintf(to, "no limit\n");
 }
+
+/*
+ * The blocks that a store allocates from, as a tree.  hits: the part of the
+ * requests that a block served without asking another one.
+ */
+void print_blocks(FILE *to, struct kwasm_store *s)
+{
+	struct kwasm_block blocks[32];
+	char line[2048];
+	uint32_t i, nr = 32;
+
+	if (kwasm_store_blocks(s, blocks, &nr, line, sizeof(line)) || !nr)
+		return;
+	fprintf(to, "policy: %s\n%-32s %12s %12s %10s %9s %6s\n", line, "block", "bytes", "peak",
+		"calls", "failures", "hits");
+	for (i = 0; i < nr && i < 32; i++) {
+		const struct kwasm_block *b = &blocks[i];
+		__u64 served = b->calls > b->passed ? b->calls - b->passed : 0;
+		char hits[8] = "";
+
+		if (b->calls)
+			snprintf(hits, sizeof(hits), "%u %%", (unsigned int)(served * 100 / b->calls));
+		fprintf(to, "%*s%-*s %12llu %12llu %10llu %9llu %6s\n", (int)b->depth * 2, "",
+			32 - (int)b->depth * 2, b->name, b->bytes, b->peak, b->calls, b->failures,
+			hits);
+	}
+}

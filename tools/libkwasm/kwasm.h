@@ -159,12 +159,15 @@ void kwasm_extern_exit(struct kwasm_extern *ext);
  * @stack_size: bytes of the Wasm stack, 0 for the default
  * @flags: KWASM_STORE_*
  * @plan: fault plan to start with, for tests; or NULL
+ * @alloc: line that says which blocks it allocates from, e.g.
+ *	"freelist(64, 32, kmalloc)"; NULL: the kernel's default
  */
 struct kwasm_store_options {
 	__u64 limit;
 	uint32_t stack_size;
 	uint32_t flags;
 	const struct kwasm_fault_plan *plan;
+	const char *alloc;
 };
 
 /* store.c */
@@ -175,6 +178,8 @@ void kwasm_store_close(struct kwasm_store *s);
 int kwasm_store_fd(const struct kwasm_store *s);
 const struct kwasm_error *kwasm_store_error(const struct kwasm_store *s);
 int kwasm_store_usage(struct kwasm_store *s, struct kwasm_usage *usage);
+int kwasm_store_blocks(struct kwasm_store *s, struct kwasm_block *blocks, uint32_t *nr_blocks,
+		       char *line, uint32_t size);
 int kwasm_store_set_fault(struct kwasm_store *s, struct kwasm_fault_plan *plan);
 int kwasm_store_interrupt(struct kwasm_store *s);
 

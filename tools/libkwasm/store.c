@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -41,6 +42,10 @@ int kwasm_store_create(struct kwasm_device *dev, const struct kwasm_store_option
 		arg.limit = opts->limit;
 		arg.stack_size = opts->stack_size;
 		arg.flags = opts->flags;
+		if (opts->alloc) {
+			arg.alloc = as_u64(opts->alloc);
+			arg.alloc_len = strlen(opts->alloc);
+		}
 		if (opts->plan)
 			arg.plan = *opts->plan;
 	}
@@ -124,6 +129,32 @@ int kwasm_store_usage(struct kwasm_store *s, struct kwasm_usage *usage)
 	error_clear(&s->error);
 	if (usage_get(s->fd, usage))
 		return error_from_errno(&s->error, "cannot ask for the store's bytes");
+	return 0;
+}
+
+/**
+ * kwasm_store_blocks() - the blocks that a store allocates from
+ * @s: handle
+ * @blocks: out: blocks, each before those inside of it
+ * @nr_blocks: in: room in @blocks; out: blocks there are; 0: none were asked for
+ * @line: out: the line they were made from; may be NULL
+ * @size: bytes at @line
+ *
+ * Return: 0 or a negative errno.
+ */
+int kwasm_store_blocks(struct kwasm_store *s, struct kwasm_block *blocks, uint32_t *nr_blocks,
+		       char *line, uint32_t size)
+{
+	struct kwasm_blocks arg = {
+		.blocks = as_u64(blocks),
+		.nr_blocks = *nr_blocks,
+		.line = { .buf = as_u64(line), .size = size },
+	};
+
+	error_clear(&s->error);
+	if (ioctl(s->fd, KWASM_GET_BLOCKS, &arg))
+		return error_from_errno(&s->error, "cannot ask for the store's blocks");
+	*nr_blocks = arg.nr_blocks;
 	return 0;
 }
 

@@ -157,8 +157,13 @@ struct kwasm_create_module {
  * @flags: KWASM_STORE_*
  * @log: out: why it was refused
  * @plan: fault plan to start with
+ * @alloc: const char *: line that says which blocks it allocates from, or 0 for
+ *	the module's own default
+ * @alloc_len: bytes there, up to KWASM_ALLOC_MAX
+ * @reserved: zero
  *
- * Returns a store's file descriptor (O_CLOEXEC).
+ * Returns a store's file descriptor (O_CLOEXEC). EINVAL, E2BIG: also for a line
+ * that is none; the log then names the column.
  */
 struct kwasm_create_store {
 	__u64 limit;
@@ -166,7 +171,12 @@ struct kwasm_create_store {
 	__u32 flags;
 	struct kwasm_log log;
 	struct kwasm_fault_plan plan;
+	__u64 alloc;
+	__u32 alloc_len;
+	__u32 reserved;
 };
+
+#define KWASM_ALLOC_MAX		1024
 
 #define KWASM_STORE_SPECTEST	0x1	/* with the host module "spectest" */
 
@@ -561,6 +571,47 @@ struct kwasm_stats {
 	__u32 reserved;
 };
 
+/**
+ * struct kwasm_block - a block that a store allocates from
+ * @depth: blocks around it; one that stands before all that is inside of it
+ * @kinds: bits 1 << KWASM_BYTES_* that it serves, 0 unless @depth is 0
+ * @bytes: in use through it now
+ * @peak: at most
+ * @objects: in use now
+ * @calls: allocations and growths it was asked for
+ * @failures: those it refused
+ * @passed: those it asked others for in turn; @calls less these it served by
+ *	itself
+ * @name: its name and numbers, ended by a NUL
+ */
+struct kwasm_block {
+	__u32 depth;
+	__u32 kinds;
+	__u64 bytes;
+	__u64 peak;
+	__u64 objects;
+	__u64 calls;
+	__u64 failures;
+	__u64 passed;
+	char name[48];
+};
+
+/**
+ * struct kwasm_blocks - KWASM_GET_BLOCKS on a store
+ * @blocks: struct kwasm_block *
+ * @nr_blocks: in: room in @blocks; out: blocks there are, 0 without a line
+ * @reserved: zero
+ * @line: out: the line that they were made from
+ *
+ * Never waits: the numbers are those of the moment.
+ */
+struct kwasm_blocks {
+	__u64 blocks;
+	__u32 nr_blocks;
+	__u32 reserved;
+	struct kwasm_log line;
+};
+
 /* A directory that a WASI program may reach. */
 struct kwasm_preopen {
 	__s32 fd;
@@ -617,6 +668,7 @@ struct kwasm_wasi {
 #define KWASM_TABLE		_IOWR(KWASM_IOC, 0x46, struct kwasm_table_op)
 #define KWASM_WASI		_IOW(KWASM_IOC, 0x47, struct kwasm_wasi)
 #define KWASM_SET_FAULT		_IOWR(KWASM_IOC, 0x48, struct kwasm_fault_plan)
+#define KWASM_GET_BLOCKS	_IOWR(KWASM_IOC, 0x4a, struct kwasm_blocks)
 #define KWASM_INTERRUPT		_IO(KWASM_IOC, 0x49)	/* end the call under way; never waits */
 
 /* On any of them */
