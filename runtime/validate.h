@@ -113,7 +113,8 @@ u32 kwasm_ctrl_label(const struct kwasm_ctrl *c, const u32 **types);
 bool kwasm_v_is_live(const struct kwasm_validator *v);
 int __must_check kwasm_v_branch(struct kwasm_validator *v, struct kwasm_ctrl *target);
 int __must_check kwasm_v_skip(struct kwasm_validator *v, u32 *entry);
-int __must_check kwasm_v_land(struct kwasm_validator *v, u32 entry, const u8 *pc, u32 height, u32 keep);
+int __must_check kwasm_v_land(struct kwasm_validator *v, u32 entry, const u8 *pc, u32 height,
+			      u32 keep);
 int __must_check kwasm_v_land_all(struct kwasm_validator *v, const struct kwasm_ctrl *block,
 				  const u8 *pc);
 
