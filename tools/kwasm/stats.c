@@ -72,7 +72,8 @@ void print_blocks(FILE *to, struct kwasm_store *s)
 		char hits[8] = "";
 
 		if (b->calls)
-			snprintf(hits, sizeof(hits), "%u %%", (unsigned int)(served * 100 / b->calls));
+			snprintf(hits, sizeof(hits), "%u %%",
+				 (unsigned int)(served * 100 / b->calls));
 		fprintf(to, "%*s%-*s %12llu %12llu %10llu %9llu %6s\n", (int)b->depth * 2, "",
 			32 - (int)b->depth * 2, b->name, b->bytes, b->peak, b->calls, b->failures,
 			hits);

@@ -15,6 +15,7 @@ static const char *const lines[] = {
 	"memory=limit(2M, pages), *=segregate(4K, freelist(64, 32, kmalloc), kvmalloc)",
 	"memory=zero(pages), *=guard(quarantine(16K, kvmalloc))",
 	"fallback(slots(16K, 8, kmalloc), region(64K, kvmalloc)), stack=kvmalloc",
+	NULL
 };
 
 TEST(program_does_the_same_on_any_blocks)
@@ -22,14 +23,14 @@ TEST(program_does_the_same_on_any_blocks)
 	struct kwasm_store_options opts = { .limit = 16 * MIB };
 	struct run run = {};
 	struct guest g;
-	size_t i;
+	const char *const *line;
 
-	for (i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
-		opts.alloc = lines[i];
-		ASSERT_EQ(guest_open(&g, &opts), 0) TH_LOG("%s", lines[i]);
+	for (line = lines; *line; line++) {
+		opts.alloc = *line;
+		ASSERT_EQ(guest_open(&g, &opts), 0) TH_LOG("%s", *line);
 		ASSERT_EQ(guest_call(&g, "store", NULL, 2, 65532, 0x12345678), 0);
 		ASSERT_EQ(guest_call(&g, "grow", &run, 1, 3), 0);
-		EXPECT_EQ(run.result, 1) TH_LOG("%s", lines[i]);
+		EXPECT_EQ(run.result, 1) TH_LOG("%s", *line);
 		ASSERT_EQ(guest_call(&g, "load", &run, 1, 65532), 0);
 		EXPECT_EQ(run.result, 0x12345678);
 		ASSERT_EQ(guest_call(&g, "load", &run, 1, 131072), 0);
