@@ -245,8 +245,8 @@ static void print_is_cut_to_its_buffer(struct kunit *test)
 
 static void failed_build_leaves_nothing(struct kunit *test)
 {
-	const char *line = "memory=limit(1M, pages), "
-		"*=freelist(64, 4, fallback(fixed(1K), slots(64, 4, kmalloc)))";
+	const char *line =
+		"memory=limit(1M,pages),*=freelist(64,4,fallback(fixed(1K),slots(64,4,kmalloc)))";
 	struct tree_bench *b = test->priv;
 	int err = -ENOMEM;
 	long n;

@@ -289,7 +289,9 @@ static void float_edges(struct edges *e, int frac, int exp)
 		bias + 62, bias + 63, bias + 64, top - 2, top - 1, top,
 	};
 	u64 all = (1ULL << frac) - 1, half = 1ULL << (frac - 1);
-	const u64 fractions[] = { 0, 1, 2, half - 1, half, half + 1, all - 1, all, half | half >> 1 };
+	const u64 fractions[] = {
+		0, 1, 2, half - 1, half, half + 1, all - 1, all, half | half >> 1,
+	};
 
 	for (size_t i = 0; i < ARRAY_LENGTH(exponents); i++) {
 		for (size_t j = 0; j < ARRAY_LENGTH(fractions); j++) {
@@ -373,7 +375,9 @@ static void compare(const struct instruction *i, u64 x, u64 y)
 	if (ours.status == theirs.status && ours.bits == theirs.bits)
 		return;
 	if (failures++ < 20)
-		printf("# %s(%#" PRIx64 ", %#" PRIx64 "): ours %d %#" PRIx64 ", theirs %d %#" PRIx64 "\n",
+		printf("# %s(%#" PRIx64 ", %#" PRIx64 ")\n"
+		       "#   ours %d %#" PRIx64 "\n"
+		       "#   theirs %d %#" PRIx64 "\n",
 		       i->name, (uint64_t)x, (uint64_t)y, ours.status, (uint64_t)ours.bits,
 		       theirs.status, (uint64_t)theirs.bits);
 }
