@@ -285,6 +285,43 @@ static void types_have_a_size(struct kunit *test)
 	}
 }
 
+/*
+ * Exports name functions before the validator has seen a body or an expression:
+ * what fails there has to be reported all the same.
+ */
+static void no_memory_is_reported_wherever_it_is(struct kunit *test)
+{
+	struct store_bench *b = test->priv;
+	struct ka_fault_plan plan = {};
+	const struct kwasm_load_options opts = { .plan = &plan, .gfp = GFP_KERNEL };
+	struct kwasm_module *m;
+	struct wasm_build w;
+	u64 n = 0;
+
+	wasm_begin(&w, test);
+	wasm_section(&w, WASM_TYPE, 1);
+	wasm_functype(&w, ":");
+	wasm_section(&w, WASM_FUNC, 1);
+	wasm_u32(&w, 0);
+	wasm_section(&w, WASM_EXPORT, 1);
+	wasm_export(&w, "f", WASM_K_FUNC, 0);
+	wasm_section(&w, WASM_CODE, 1);
+	WASM_BODY(&w, 0x01);
+	wasm_end(&w);
+	do {
+		plan = (struct ka_fault_plan){ .mode = KA_FAULT_ONCE, .n = n++ };
+		kwasm_report_init(&b->rep);
+		m = kwasm_module_load(&b->engine, w.bytes, w.len, &opts, &b->rep);
+		if (IS_ERR(m)) {
+			KUNIT_EXPECT_EQ(test, (int)b->rep.reason, (int)KWASM_E_NO_MEMORY);
+			expect_report(b, m, w.len);
+		} else {
+			kwasm_module_put(m);
+		}
+	} while (plan.injected);
+	KUNIT_EXPECT_GT(test, n, 5ULL);
+}
+
 static struct kunit_case decode_cases[] = {
 	KUNIT_CASE_PARAM(section_is_refused, row_gen_params),
 	KUNIT_CASE(headers_are_exact),
@@ -292,6 +329,7 @@ static struct kunit_case decode_cases[] = {
 	KUNIT_CASE(each_changed_byte_is_refused_or_harmless),
 	KUNIT_CASE(noise_is_refused),
 	KUNIT_CASE(types_have_a_size),
+	KUNIT_CASE(no_memory_is_reported_wherever_it_is),
 	{}
 };
 

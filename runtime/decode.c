@@ -212,7 +212,7 @@ int kwasm_decode(struct kwasm_module *m, struct kwasm_report *rep)
 	ka_vec_init(&l->tables, scratch, sizeof(struct kwasm_tabletype));
 	ka_vec_init(&l->memories, scratch, sizeof(struct kwasm_memtype));
 	ka_vec_init(&l->globals, scratch, sizeof(struct kwasm_global_decl));
-	kwasm_validator_init(&l->v, m);
+	kwasm_validator_init(&l->v, m, rep);
 
 	err = load(l);
 

@@ -23,12 +23,18 @@
  * kwasm_validator_init() - set a validator up
  * @v: validator, zeroed
  * @m: module that is being loaded
+ * @rep: where failures go; before the first body or expression they point at
+ *	the module's first byte
  */
-void kwasm_validator_init(struct kwasm_validator *v, struct kwasm_module *m)
+void kwasm_validator_init(struct kwasm_validator *v, struct kwasm_module *m,
+			  struct kwasm_report *rep)
 {
 	struct ka *scratch = ka_of(&m->policy, KA_COMPILE);
 
 	v->m = m;
+	v->r = (struct kwasm_reader){ .base = m->bytes, .pos = m->bytes, .end = m->bytes,
+				      .rep = rep };
+	v->pc = m->bytes;
 	ka_vec_init(&v->ctrls, scratch, sizeof(struct kwasm_ctrl));
 	ka_vec_init(&v->operands, scratch, sizeof(u32));
 	ka_vec_init(&v->locals, scratch, sizeof(u32));

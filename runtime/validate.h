@@ -85,7 +85,8 @@ struct kwasm_validator {
 };
 
 /* validate.c */
-void kwasm_validator_init(struct kwasm_validator *v, struct kwasm_module *m);
+void kwasm_validator_init(struct kwasm_validator *v, struct kwasm_module *m,
+			  struct kwasm_report *rep);
 void kwasm_validator_exit(struct kwasm_validator *v);
 int __must_check kwasm_validator_declare(struct kwasm_validator *v, u32 func);
 int __must_check kwasm_validate_body(struct kwasm_validator *v, struct kwasm_reader *r, u32 func,
