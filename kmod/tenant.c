@@ -106,15 +106,16 @@ static struct tenant *make(kuid_t uid, struct ka_fault_plan *plan, struct ka_err
  *
  * Context: process context; sleeps.
  *
- * Return: the account with a reference, for kwasm_account_put(); or
- * ERR_PTR(-ENOMEM).
+ * Return: the account with a reference, for kwasm_account_put(); ERR_PTR:
+ * -ENOMEM, -EINTR when killed while waiting.
  */
 struct kwasm_account *kwasm_tenant_get(struct ka_fault_plan *plan, struct ka_error *error)
 {
 	kuid_t uid = current_uid();
 	struct tenant *t;
 
-	mutex_lock(&lock);
+	if (mutex_lock_killable(&lock))
+		return ERR_PTR(-EINTR);
 	t = find(uid) ?: make(uid, plan, error);
 	mutex_unlock(&lock);
 	return t ? &t->account : ERR_PTR(-ENOMEM);
@@ -134,22 +135,23 @@ static struct kwasm_tenant_stats describe(const struct tenant *t)
 	};
 }
 
-/* The tenant at @index in the list, false when there are not so many. */
-static bool describe_nth(u32 index, struct kwasm_tenant_stats *stats)
+/* The tenant at @index in the list; -ENOENT when there are not so many. */
+static int describe_nth(u32 index, struct kwasm_tenant_stats *stats)
 {
 	struct tenant *t;
-	bool found = false;
+	int err = -ENOENT;
 
-	mutex_lock(&lock);
+	if (mutex_lock_killable(&lock))
+		return -EINTR;
 	list_for_each_entry(t, &tenants, list) {
 		if (index--)
 			continue;
 		*stats = describe(t);
-		found = true;
+		err = 0;
 		break;
 	}
 	mutex_unlock(&lock);
-	return found;
+	return err;
 }
 
 /**
@@ -184,13 +186,14 @@ int kwasm_tenants_fill(struct kwasm_stats *out)
 	u32 i;
 	int err;
 
-	for (i = 0; describe_nth(i, &stats); i++) {
-		if (i >= room)
-			continue;
-		err = kwasm_copy_out(out->tenants + i * sizeof(stats), &stats, sizeof(stats));
+	for (i = 0; ; i++) {
+		err = describe_nth(i, &stats);
+		if (!err && i < room)
+			err = kwasm_copy_out(out->tenants + i * sizeof(stats), &stats,
+					     sizeof(stats));
 		if (err)
-			return err;
+			break;
 	}
 	out->nr_tenants = i;
-	return 0;
+	return err == -ENOENT ? 0 : err;
 }
