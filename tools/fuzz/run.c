@@ -1,8 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Fuzz target: bytes to the decoder, an instance, and a call of each export. */
-#include "tools/fuzz/fuzz.h"
+/*
+ * Fuzz target: bytes to the decoder, an instance, and a call of each export
+ *
+ * And once more with an allocator of the kernel that fails on the way: at which
+ * call, and whether for good, is the input's choice.
+ */
+#include <linux/jhash.h>
 
-int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
+#include "tools/fuzz/fuzz.h"
+#include "tools/lib/twin.h"
+
+static void live(const u8 *data, size_t size)
 {
 	struct kwasm_engine engine;
 	struct kwasm_module *m;
@@ -14,5 +22,17 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 		kwasm_module_put(m);
 	}
 	fuzz_expect_empty(&engine);
+}
+
+int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
+{
+	u32 choice = jhash(data, size, 0);
+
+	live(data, size);
+	twin_fault = (struct twin_fault){
+		.kinds = TWIN_FAULT_ALL, .nth = choice % 256, .persistent = choice & 0x100,
+	};
+	live(data, size);
+	twin_fault = (struct twin_fault){};
 	return 0;
 }

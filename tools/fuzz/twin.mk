@@ -4,14 +4,14 @@
 #
 #	load		bytes to the decoder and validator
 #	run		and on to an instance and calls
-#	generated	bytes to a valid module, and that to calls
+#	refused		bytes to the decoder to a valid module, and that to calls
 #
 # Seeds are the official suite's modules; what a run finds stays in build/fuzz.
 # check replays the seeds, and all beginnings of them, without clang, and sends
 # generated modules through wabt's interpreter, too.
 
 T	?= 60
-TARGETS	:= load run generated
+TARGETS	:= load run generated refused
 FUZZ_CC	= clang
 
 # clang knows neither the malloc attribute with a deallocator nor all of gcc's
@@ -61,7 +61,8 @@ $(TARGETS:%=$(O)/replay-%): $(O)/replay-%: $(call objects,strict,$(TOP)/tools/fu
 replay: $(TARGETS:%=$(O)/replay-%) $(if $(SPEC),$(O)/fuzz/seeds)
 	@if [ -n '$(SPEC)' ]; then \
 		find $(O)/fuzz/seeds -type f | xargs $(O)/replay-load -t && \
-		find $(O)/fuzz/seeds -type f | xargs $(O)/replay-run; \
+		find $(O)/fuzz/seeds -type f | xargs $(O)/replay-run && \
+		find $(O)/fuzz/seeds -type f | xargs $(O)/replay-refused; \
 	else \
 		echo '# SKIP no seeds: SPEC=core-2.0.tar.xz'; [ "$$CI" != true ]; \
 	fi
