@@ -18,9 +18,7 @@
 #define ENGINE_LIMIT	(64 * MIB)
 #define NR_STORES	3
 
-/**
- * struct payer - an account and what it pays for
- */
+/* An account and what it pays for. */
 struct payer {
 	struct kwasm_account account;
 	unsigned int ended;
@@ -69,18 +67,19 @@ static void expect_balanced(struct kunit *test, const struct payer *p)
 	unsigned int i;
 	struct ledger l;
 
+	for (i = 0; i < NR_STORES; i++) {
+		if (!p->s[i])
+			continue;
+		ledger_begin(&l, test, &p->s[i]->policy);
+		KUNIT_EXPECT_EQ(test, ledger_missing(&l), 0LL);
+	}
+
 	ledger_begin(&l, test, &p->account.policy);
 	if (p->m)
 		ledger_add(&l, &p->m->policy);
-	for (i = 0; i < NR_STORES; i++) {
-		struct ledger leaf;
-
-		if (!p->s[i])
-			continue;
-		ledger_add_store(&l, p->s[i]);
-		ledger_begin(&leaf, test, &p->s[i]->policy);
-		KUNIT_EXPECT_EQ(test, ledger_missing(&leaf), 0LL);
-	}
+	for (i = 0; i < NR_STORES; i++)
+		if (p->s[i])
+			ledger_add_store(&l, p->s[i]);
 	KUNIT_EXPECT_EQ(test, ledger_missing(&l), 0LL);
 
 	ledger_begin(&l, test, &h->engine.policy);
