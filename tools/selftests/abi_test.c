@@ -195,6 +195,8 @@ TEST_F(fds, reserved_members_and_unknown_flags_are_refused)
 	EXPECT_RESERVED(self->dev, KWASM_CREATE_STORE, struct kwasm_create_store, flags,
 			0x80000000);
 	EXPECT_RESERVED(self->dev, KWASM_CREATE_STORE, struct kwasm_create_store, log.reserved, 1);
+	EXPECT_RESERVED(self->dev, KWASM_CREATE_STORE, struct kwasm_create_store, reserved, 1);
+	EXPECT_RESERVED(self->dev, KWASM_GET_STATS, struct kwasm_stats, reserved, 1);
 	EXPECT_RESERVED(self->module, KWASM_MODULE_EXPORT, struct kwasm_module_extern, reserved, 1);
 	EXPECT_RESERVED(self->store, KWASM_CALL, struct kwasm_invoke, flags, 1);
 	EXPECT_RESERVED(self->store, KWASM_CALL, struct kwasm_invoke, log.reserved, 1);
