@@ -20,7 +20,7 @@ static void *resize(struct ka *self, void *p, struct ka_layout from, struct ka_l
 		    const struct ka_call *call)
 {
 	struct ka_limit *b = limit_of(self);
-	size_t cost = ka_cost(to.size);
+	size_t cost = ka_cost(to.size), old = p ? ka_cost(from.size) : 0;
 	void *q;
 
 	if (cost && ka_budget_charge(b->budget, cost, call->error))
@@ -28,8 +28,8 @@ static void *resize(struct ka *self, void *p, struct ka_layout from, struct ka_l
 	q = ka_ask(b->next, p, from, to, call);
 	if (!q && cost)
 		ka_budget_uncharge(b->budget, cost);
-	else if (p)
-		ka_budget_uncharge(b->budget, ka_cost(from.size));
+	else if (old)
+		ka_budget_uncharge(b->budget, old);
 	return q;
 }
 

@@ -37,6 +37,7 @@ static void *resize(struct ka *self, void *p, struct ka_layout from, struct ka_l
 {
 	struct ka_stats *b = stats_of(self);
 	s64 old = p ? ka_cost(from.size) : 0;
+	int more = p ? 0 : 1;
 	void *q;
 
 	if (!to.size) {
@@ -47,7 +48,7 @@ static void *resize(struct ka *self, void *p, struct ka_layout from, struct ka_l
 	atomic64_inc(&b->calls);
 	q = ka_ask(b->next, p, from, to, call);
 	if (q)
-		count(b, (s64)ka_cost(to.size) - old, p ? 0 : 1);
+		count(b, (s64)ka_cost(to.size) - old, more);
 	else
 		count_refusal(b, call);
 	return q;
