@@ -21,6 +21,7 @@
 
 #define NR_THREADS	4
 #define NR_ROUNDS	4000
+#define MAX_NS		10000000	/* of a call: 10 ms */
 #define TIMEOUT		300	/* seconds; a debug kernel takes its time */
 #define AREA		(256 * 1024)	/* bytes that requests may point at */
 #define PAGE		4096
@@ -239,6 +240,16 @@ static void map_something(__u64 *seed)
 	madvise(area + next(seed) % (AREA / PAGE) * PAGE, PAGE, MADV_DONTNEED);
 }
 
+/* A call repeated 2^60 times without a limit is nothing wrong: it would be made. */
+static void bound(union request *r, unsigned long cmd)
+{
+	if (cmd == KWASM_CALL && (!r->call.timeout_ns || r->call.timeout_ns > MAX_NS))
+		r->call.timeout_ns = MAX_NS;
+	if (cmd == KWASM_INSTANTIATE &&
+	    (!r->instantiate.timeout_ns || r->instantiate.timeout_ns > MAX_NS))
+		r->instantiate.timeout_ns = MAX_NS;
+}
+
 static void *throw(void *arg)
 {
 	__u64 seed = ((uintptr_t)arg + 1) * 0x9e3779b97f4a7c15ULL;
@@ -251,6 +262,7 @@ static void *throw(void *arg)
 
 		for (n = next(&seed) % 3; n; n--)
 			spoil(&r, _IOC_SIZE(cmd), &seed);
+		bound(&r, cmd);
 		fd = next(&seed) % 16 ? right_fd(cmd, &seed) : pick_fd(&seed, 0, NR_FDS);
 		if (!(next(&seed) % 16))
 			cmd = other_size(cmd, &seed);
