@@ -8,13 +8,20 @@
  * a few, since any single one may wait for a busy machine.
  */
 #include <signal.h>
+#include <stdlib.h>
 
 #include <kselftest_harness.h>
 
 #include "guest.h"
 
 #define ATTEMPTS	10
-#define SOON_MS		100
+/* Times in an emulated guest mean little: scripts/selftests is generous there. */
+static long soon_ms(void)
+{
+	const char *text = getenv("KWASM_SOON_MS");
+
+	return text ? atol(text) : 100;
+}
 
 struct victim {
 	const char *name;
@@ -71,7 +78,7 @@ static void dies_soon(struct __test_metadata *_metadata, const struct victim *v)
 {
 	const struct kwasm_store_options opts = { .stack_size = v->stack };
 	uint32_t grown = 0;
-	long ms, best = -1;
+	long ms, best = -1, soon = soon_ms();
 	struct guest g;
 	int i;
 
@@ -80,14 +87,14 @@ static void dies_soon(struct __test_metadata *_metadata, const struct victim *v)
 		grown = grow(&g, v->pages);
 		ASSERT_GT(grown, 0);
 	}
-	for (i = 0; i < ATTEMPTS && (best < 0 || best >= SOON_MS); i++) {
+	for (i = 0; i < ATTEMPTS && (best < 0 || best >= soon); i++) {
 		ms = kill_once(&g, v);
 		ASSERT_GE(ms, 0);
 		if (best < 0 || ms < best)
 			best = ms;
 	}
 	TH_LOG("%s: ended %ld ms after SIGKILL, with %u MiB", v->name, best, (grown + 1) / 16);
-	EXPECT_LT(best, SOON_MS);
+	EXPECT_LT(best, soon);
 	EXPECT_EQ(guest_call(&g, "nothing", NULL, 0), 0);
 	guest_close(&g);
 	EXPECT_EQ(bytes_used(), 0);
