@@ -46,7 +46,7 @@ static const struct ka_ops ops = {
 };
 
 /**
- * ka_router_init() - lead all kinds to one allocator, for now
+ * ka_router_init() - lead every kind to one allocator
  * @b: block
  * @to: allocator; b->of[kind].to is then set where a kind goes elsewhere
  */
