@@ -24,7 +24,8 @@
  * reads nothing beyond.
  *
  * Fuel is counted in bytes of code: a call costs the body's size, a branch
- * back the bytes it goes back over, which bounds the instructions in between.
+ * back the bytes it goes back over and one more, which bounds the instructions
+ * in between.
  *
  * Idea: B. L. Titzer, "A fast in-place interpreter for WebAssembly" (2022).
  */
