@@ -98,7 +98,8 @@ private_apt()
 }
 
 # private_sources NAME deb|deb-src SUITE... - what private_apt NAME sees: these
-# suites, from the machine's own mirror, without touching the machine's lists.
+# suites, as far as the machine's own mirrors have them, without touching the
+# machine's lists.
 private_sources()
 {
 	local name=$1 type=$2 dir=$cache/$1/apt suite uri
@@ -108,8 +109,8 @@ private_sources()
 	[ -n "$(mirror bookworm)" ] || quietly "$cache/update.log" apt-get update
 	for suite; do
 		uri=$(mirror "${suite%-backports}")
-		[ -n "$uri" ] || die "no Debian mirror with $suite among apt's sources"
-		echo "$type [signed-by=$keyring] $uri $suite main"
+		[ -z "$uri" ] || echo "$type [signed-by=$keyring] $uri $suite main"
 	done > "$dir/sources.list"
+	[ -s "$dir/sources.list" ] || die "no Debian mirror with any of $* among apt's sources"
 	quietly "$cache/$name/apt.log" private_apt "$name" apt-get update
 }
