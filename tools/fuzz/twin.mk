@@ -37,17 +37,17 @@ $(TARGETS:%=$(O)/fuzz/%): $(O)/fuzz/%: $(O)/fuzz/tools/fuzz/%.o $(O)/fuzz/lib.a
 	@echo '  LD      fuzz/$*'
 	@$(FUZZ_CC) $(FUZZ_CFLAGS) -fsanitize=fuzzer -o $@ $^
 
-$(O)/fuzz/seeds: $(O)/spec/.unpacked
+$(O)/fuzz/seeds: | $(O)/spec
 	@rm -rf $@ && mkdir -p $@
-	@find $(O)/spec -name '*.wasm' ! -path '*/simd/*' -exec cp -t $@ {} +
+	@find $(O)/spec/ -name '*.wasm' $(NO_SIMD) -exec cp -t $@ {} +
 
 fuzz: $(TARGETS:%=fuzz-%)
 
 # Choices for the generator are best made many at a time.
 FLAGS_generated := -len_control=0
 
-fuzz-%: $(O)/fuzz/% $(if $(SPEC),$(O)/fuzz/seeds)
-	@mkdir -p $(O)/fuzz/corpus-$* $(O)/fuzz/found $(if $(SPEC),,$(O)/fuzz/seeds)
+fuzz-%: $(O)/fuzz/% $(O)/fuzz/seeds
+	@mkdir -p $(O)/fuzz/corpus-$* $(O)/fuzz/found
 	$(O)/fuzz/$* -max_total_time=$(T) -timeout=10 -rss_limit_mb=4096 -max_len=65536 \
 		-print_final_stats=1 $(FLAGS_$*) -artifact_prefix=$(O)/fuzz/found/$*- \
 		$(O)/fuzz/corpus-$* $(O)/fuzz/seeds
@@ -58,14 +58,10 @@ $(TARGETS:%=$(O)/replay-%): $(O)/replay-%: $(call objects,strict,$(TOP)/tools/fu
 	@echo '  LD      replay-$*'
 	@$(CC) $(STRICT) -o $@ $^
 
-replay: $(TARGETS:%=$(O)/replay-%) $(if $(SPEC),$(O)/fuzz/seeds)
-	@if [ -n '$(SPEC)' ]; then \
-		find $(O)/fuzz/seeds -type f | xargs $(O)/replay-load -t && \
-		find $(O)/fuzz/seeds -type f | xargs $(O)/replay-run && \
-		find $(O)/fuzz/seeds -type f | xargs $(O)/replay-refused; \
-	else \
-		echo '# SKIP no seeds: SPEC=core-2.0.tar.xz'; [ "$$CI" != true ]; \
-	fi
+replay: $(TARGETS:%=$(O)/replay-%) $(O)/fuzz/seeds
+	@find $(O)/fuzz/seeds -type f | xargs $(O)/replay-load -t
+	@find $(O)/fuzz/seeds -type f | xargs $(O)/replay-run
+	@find $(O)/fuzz/seeds -type f | xargs $(O)/replay-refused
 
 # Generated modules, against wabt's interpreter: N of them from number FIRST on.
 N	?= 50
