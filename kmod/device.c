@@ -48,15 +48,14 @@ static struct kwasm_module *load(const struct kwasm_create_module *arg,
 		.error = &error,
 	};
 	struct kwasm_module *m, *loaded;
-	u8 *bytes;
 	int err;
 
-	m = kwasm_module_begin(&kwasm_engine, arg->size, &opts, rep, &bytes);
+	m = kwasm_module_begin(&kwasm_engine, arg->size, &opts, rep);
 	if (IS_ERR(m)) {
 		kwasm_log_report(log, rep, &error);
 		return m;
 	}
-	err = kwasm_copy_in(bytes, arg->bytes, arg->size);
+	err = kwasm_copy_in(kwasm_module_bytes(m), arg->bytes, arg->size);
 	if (err) {
 		kwasm_module_put(m);
 		return ERR_PTR(err);

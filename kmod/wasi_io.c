@@ -147,9 +147,9 @@ static int init_transfer(struct kwasm_wasi_call *c, struct transfer *t, const u6
 	u64 right = t->write ? WASI_RIGHT_FD_WRITE : WASI_RIGHT_FD_READ;
 	struct file *file = kwasm_wasi_file_find(c, args[0], right);
 
+	t->file = file;
 	if (IS_ERR(file))
 		return PTR_ERR(file);
-	t->file = file;
 	t->iovs = args[1];
 	t->nr = args[2];
 	if (t->nr > WASI_MAX_IOVS)

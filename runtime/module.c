@@ -32,9 +32,8 @@ void *kwasm_module_alloc(struct kwasm_module *m, size_t n, size_t elem)
 				 m->policy.gfp | __GFP_ZERO, KA_SITE());
 }
 
-static void destroy_module(struct kref *ref)
+static void destroy(struct kwasm_module *m)
 {
-	struct kwasm_module *m = container_of(ref, struct kwasm_module, ref);
 	struct kwasm_account *account = m->account;
 
 	ka_bump_exit(&m->arena);
@@ -43,21 +42,26 @@ static void destroy_module(struct kref *ref)
 	kwasm_account_put(account);
 }
 
+static void release(struct kref *ref)
+{
+	destroy(container_of(ref, struct kwasm_module, ref));
+}
+
 /**
  * kwasm_module_begin() - make room for a module's bytes
  * @engine: engine
  * @size: bytes there will be
  * @opts: options
  * @rep: out: why not
- * @bytes: out: where the caller puts them, before kwasm_module_finish()
  *
  * Context: process context; sleeps.
- * Return: an unfinished module, good for kwasm_module_finish() and
- * kwasm_module_put(); or ERR_PTR: -ENOEXEC (no bytes), -E2BIG, -ENOMEM.
+ * Return: an unfinished module, good for kwasm_module_bytes(),
+ * kwasm_module_finish() and kwasm_module_put(); or ERR_PTR: -ENOEXEC (no
+ * bytes), -E2BIG, -ENOMEM.
  */
 struct kwasm_module *kwasm_module_begin(struct kwasm_engine *engine, size_t size,
 					const struct kwasm_load_options *opts,
-					struct kwasm_report *rep, u8 **bytes)
+					struct kwasm_report *rep)
 {
 	struct ka_policy *payer = kwasm_account_policy(opts->account, engine);
 	struct ka_fault_plan no_plan = {};
@@ -90,17 +94,27 @@ struct kwasm_module *kwasm_module_begin(struct kwasm_engine *engine, size_t size
 		if (opts->plan)
 			*opts->plan = m->policy.plan;
 		error = m->policy.error;
-		kwasm_module_put(m);
+		destroy(m);
 		goto tell;
 	}
 	m->size = size;
-	*bytes = (u8 *)m->bytes;
 	return m;
 
 tell:
 	if (opts->error)
 		*opts->error = error;
 	return ERR_PTR(kwasm_report(rep, KWASM_E_NO_MEMORY, 0));
+}
+
+/**
+ * kwasm_module_bytes() - where the bytes of an unfinished module belong
+ * @m: module from kwasm_module_begin()
+ *
+ * Return: room for as many as it was begun with.
+ */
+u8 *kwasm_module_bytes(struct kwasm_module *m)
+{
+	return (u8 *)m->bytes;
 }
 
 /**
@@ -144,13 +158,11 @@ struct kwasm_module *kwasm_module_load(struct kwasm_engine *engine, const u8 *by
 				       const struct kwasm_load_options *opts,
 				       struct kwasm_report *rep)
 {
-	struct kwasm_module *m;
-	u8 *copy;
+	struct kwasm_module *m = kwasm_module_begin(engine, size, opts, rep);
 
-	m = kwasm_module_begin(engine, size, opts, rep, &copy);
 	if (IS_ERR(m))
 		return m;
-	memcpy(copy, bytes, size);
+	memcpy(kwasm_module_bytes(m), bytes, size);
 	return kwasm_module_finish(m, rep, opts->plan);
 }
 
@@ -174,7 +186,7 @@ struct kwasm_module *kwasm_module_get(struct kwasm_module *m)
  */
 void kwasm_module_put(struct kwasm_module *m)
 {
-	kref_put(&m->ref, destroy_module);
+	kref_put(&m->ref, release);
 }
 
 /**

@@ -240,13 +240,14 @@ struct kwasm_load_options {
 };
 
 /*
- * module.c.  load_begin() makes room for @size bytes at *bytes, which the
- * caller fills in; load_end() decodes and validates them.  On an error
- * load_end() has put the module already.
+ * module.c.  begin() makes room for @size bytes, which the caller puts where
+ * bytes() says; finish() decodes and validates them.  On an error finish() has
+ * put the module already.
  */
 struct kwasm_module *kwasm_module_begin(struct kwasm_engine *engine, size_t size,
 					const struct kwasm_load_options *opts,
-					struct kwasm_report *rep, u8 **bytes);
+					struct kwasm_report *rep);
+u8 *kwasm_module_bytes(struct kwasm_module *m);
 struct kwasm_module *kwasm_module_finish(struct kwasm_module *m, struct kwasm_report *rep,
 					 struct ka_fault_plan *plan);
 struct kwasm_module *kwasm_module_load(struct kwasm_engine *engine, const u8 *bytes, size_t size,

@@ -197,9 +197,23 @@ static int check_table_label(struct kwasm_validator *v, struct kwasm_ctrl *targe
 	return err;
 }
 
+static int validate_table_label(struct kwasm_validator *v, struct kwasm_ctrl **before)
+{
+	struct kwasm_ctrl *target;
+	int err;
+
+	err = read_label(v, &target);
+	if (!err)
+		err = check_table_label(v, target, *before);
+	if (err)
+		return err;
+	*before = target;
+	return kwasm_v_branch(v, target);
+}
+
 static int validate_br_table(struct kwasm_validator *v)
 {
-	struct kwasm_ctrl *target, *before = NULL;
+	struct kwasm_ctrl *before = NULL;
 	u32 count, i;
 	int err;
 
@@ -208,14 +222,8 @@ static int validate_br_table(struct kwasm_validator *v)
 		err = kwasm_read_fail(&v->r, KWASM_E_UNEXPECTED_END);
 	if (!err)
 		err = kwasm_v_pop(v, KWASM_I32);
-	for (i = 0; !err && i <= count; i++) {
-		err = read_label(v, &target);
-		if (!err)
-			err = check_table_label(v, target, before);
-		if (!err)
-			err = kwasm_v_branch(v, target);
-		before = target;
-	}
+	for (i = 0; !err && i <= count; i++)
+		err = validate_table_label(v, &before);
 	if (!err)
 		kwasm_v_unreachable(v);
 	return err;

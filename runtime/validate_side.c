@@ -29,15 +29,14 @@ bool kwasm_v_is_live(const struct kwasm_validator *v)
 	return !c->unreachable && !c->dead;
 }
 
-static int add(struct kwasm_validator *v, u32 *entry)
+/* The new entry, the last one, or NULL. */
+static struct kwasm_side *add(struct kwasm_validator *v)
 {
 	struct kwasm_side *side = ka_vec_push(&v->sides, v->m->policy.gfp);
 
-	if (!side)
-		return kwasm_v_fail(v, KWASM_E_NO_MEMORY);
-	*entry = v->sides.len - 1;
-	*side = (struct kwasm_side){ .at = v->pc - v->start, .next = KWASM_NO_SIDE };
-	return 0;
+	if (side)
+		*side = (struct kwasm_side){ .at = v->pc - v->start, .next = KWASM_NO_SIDE };
+	return side;
 }
 
 static bool is_narrow(s32 distance)
@@ -94,22 +93,22 @@ int kwasm_v_land(struct kwasm_validator *v, u32 entry, const u8 *pc, u32 height,
  */
 int kwasm_v_branch(struct kwasm_validator *v, struct kwasm_ctrl *target)
 {
+	u32 entry = v->sides.len;
+	struct kwasm_side *side;
 	const u32 *types;
-	u32 entry;
-	int err;
 
 	if (!kwasm_v_is_live(v))
 		return 0;
-	err = add(v, &entry);
-	if (err)
-		return err;
+	side = add(v);
+	if (!side)
+		return kwasm_v_fail(v, KWASM_E_NO_MEMORY);
 	if (target->opcode == KWASM_OP_LOOP)
 		return fill(v, entry, target->start, (struct kwasm_wide){
 			.side = (s32)(target->side - entry),
 			.keep = kwasm_ctrl_params(target, &types),
 			.height = v->base + target->height,
 		});
-	ka_vec_at(&v->sides, struct kwasm_side, entry)->next = target->fixups;
+	side->next = target->fixups;
 	target->fixups = entry;
 	return 0;
 }
@@ -123,8 +122,15 @@ int kwasm_v_branch(struct kwasm_validator *v, struct kwasm_ctrl *target)
  */
 int kwasm_v_skip(struct kwasm_validator *v, u32 *entry)
 {
+	u32 nr = v->sides.len;
+
 	*entry = KWASM_NO_SIDE;
-	return kwasm_v_is_live(v) ? add(v, entry) : 0;
+	if (!kwasm_v_is_live(v))
+		return 0;
+	if (!add(v))
+		return kwasm_v_fail(v, KWASM_E_NO_MEMORY);
+	*entry = nr;
+	return 0;
 }
 
 /**

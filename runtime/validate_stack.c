@@ -169,7 +169,7 @@ int kwasm_v_pop_types(struct kwasm_validator *v, const u32 *types, u32 nr)
  */
 u32 kwasm_ctrl_params(const struct kwasm_ctrl *c, const u32 **types)
 {
-	*types = c->type ? kwasm_params(c->type) : NULL;
+	*types = c->type ? kwasm_params(c->type) : &c->single;
 	/* The function's own block begins with nothing on the stack. */
 	return c->type && c->opcode != KWASM_OP_END ? c->type->nr_params : 0;
 }
