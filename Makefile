@@ -73,6 +73,9 @@ coccicheck:
 	@scripts/setup style
 	@scripts/gates/cocci/run
 
+mutants:
+	@scripts/mutants
+
 vms:
 	@for kernel in uml debug debian-6.1 debian-6.12; do scripts/kernel $$kernel || exit; done
 	@scripts/vm --list
@@ -106,8 +109,9 @@ help:
 	@echo '  debug            suites, selftests, 200 loads under KASAN, lockdep, kmemleak'
 	@echo '  fuzz             libFuzzer                                [T=seconds a target]'
 	@echo '  style            checkpatch --strict, kernel-doc, shellcheck'
-	@echo '  sparse           W=1 C=1 for Debian 6.1 and 6.12: no warning'
+	@echo '  sparse           W=1 C=1 -fanalyzer for Debian 6.1 and 6.12: no warning'
 	@echo '  coccicheck       the project'\''s Coccinelle rules'
+	@echo '  mutants          planted defects: which leg catches which'
 	@echo
 	@echo 'And:'
 	@echo '  bench            figures                  [ROUNDS=10 PEERS=no BENCH_KERNEL=uml]'
@@ -118,4 +122,4 @@ help:
 	@echo 'W=1, C=2, V=1 are as in the kernel.  scripts/vm runs a command in a test kernel.'
 
 .PHONY: all modules modules_install clean cli udev dkms demo test check kunit spec selftests \
-	oom qemu debug fuzz bench style sparse coccicheck vms setup hooks help
+	oom qemu debug fuzz bench style sparse coccicheck mutants vms setup hooks help

@@ -2,7 +2,7 @@
 // x = realloc(x): when it fails, the old block is lost.
 @@
 expression x;
-identifier f =~ "^(ka_realloc|ka_realloc_at|krealloc|kvrealloc)$";
+identifier f =~ "^(ka_realloc|ka_realloc_at|ka_realloc_aligned_at|krealloc|kvrealloc)$";
 @@
 (
 * x = f(x, ...)

@@ -36,6 +36,12 @@ static int overwritten(struct ka *a, char *p)
 	return 0;
 }
 
+static int overwritten_member(struct ka_vec *v)
+{
+	v->data = ka_realloc_aligned_at(v->a, v->data, from, to, gfp, 0); /* finds: overwrite */
+	return v->data ? 0 : -ENOMEM;
+}
+
 static int right(struct ka *a, char *p)
 {
 	struct thing *t;
