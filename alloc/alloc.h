@@ -69,6 +69,15 @@ enum ka_kind {
 
 const char *ka_kind_name(enum ka_kind kind);
 
+/* Kinds that come from pools where there are any (pools.c). */
+enum ka_pooled {
+	KA_POOLED_STORE,
+	KA_POOLED_TABLE,
+	KA_POOLED_STACK,
+	KA_POOLED_MEMORY,
+	KA_POOLED
+};
+
 /**
  * struct ka_layout - size and alignment of a block of memory
  * @size: bytes
@@ -120,8 +129,8 @@ struct ka_site {
  * @size: bytes asked for
  * @budget: name of the budget that refused, or NULL when the back end did
  * @limit: limit of that budget, bytes
- * @pool: name of the pool that was full, or NULL
- * @slots: slots of that pool
+ * @pool: name of the pool that had nothing, or NULL
+ * @slots: slots of that pool, all in use; 0: too small
  * @site: who asked
  * @what: what was to grow, when whoever asked told: "memory.grow"; or NULL
  * @goal: to how many bytes it was to grow
@@ -150,11 +159,32 @@ size_t ka_error_text(const struct ka_error *e, char *buf, size_t size);
  * @gfp: flags of the request
  * @site: who asks; NULL when freeing
  * @error: where a block that refuses says why; never NULL
+ * @key: whom it is for, where a pool is asked: it prefers what served the same
+ *	one last.  Compared, never dereferenced; may be NULL
+ * @clean: when freeing: bytes at the end of the block that are known to be zero
  */
 struct ka_call {
 	gfp_t gfp;
 	struct ka_site *site;
 	struct ka_error *error;
+	const void *key;
+	size_t clean;
+};
+
+/**
+ * struct ka_span - pages that are mapped side by side, on loan from a pool
+ * @pages: the pages
+ * @base: address of the first byte
+ * @nr: how many pages
+ * @touched: by the borrower: bytes at the beginning that may not be zero
+ * @shared: by the borrower: others may have references to the pages
+ */
+struct ka_span {
+	struct page **pages;
+	u8 *base;
+	size_t nr;
+	size_t touched;
+	bool shared;
 };
 
 /**
@@ -166,6 +196,9 @@ struct ka_call {
  * @take: get @n single pages, all or none; 0, -ENOMEM or -EINTR.  NULL: has no
  *	single pages
  * @give: give pages of @take back, in any portions; never fails
+ * @lend: lend zeroed pages that are mapped already, at least @n; ERR_PTR.  NULL:
+ *	has none
+ * @back: take a span of @lend back; never fails
  *
  * A block leaves out what it cannot do: nothing is there that always fails.
  */
@@ -177,6 +210,8 @@ struct ka_ops {
 	void (*reset)(struct ka *self);
 	int (*take)(struct ka *self, struct page **pages, size_t n, const struct ka_call *call);
 	void (*give)(struct ka *self, struct page **pages, size_t n);
+	struct ka_span *(*lend)(struct ka *self, size_t n, const struct ka_call *call);
+	void (*back)(struct ka *self, struct ka_span *span);
 };
 
 /**
@@ -197,6 +232,7 @@ struct ka {
  * that -fanalyzer can follow who owns what.
  */
 void ka_free(struct ka *a, const void *p, size_t size);
+void ka_free_clean(struct ka *a, const void *p, size_t size, size_t clean);
 void ka_free_aligned(struct ka *a, const void *p, struct ka_layout layout);
 void *ka_alloc_at(struct ka *a, size_t size, size_t align, gfp_t gfp, struct ka_site *site)
 	__must_check __alloc_size(2) KA_FREED_BY(ka_free) KA_FREED_BY(ka_free_aligned);
@@ -214,10 +250,14 @@ size_t ka_cost(size_t size);
 int __must_check ka_pages_take_at(struct ka *a, struct page **pages, size_t n, gfp_t gfp,
 				  struct ka_site *site);
 void ka_pages_give(struct ka *a, struct page **pages, size_t n);
+struct ka_span *ka_pages_lend_at(struct ka *a, size_t n, gfp_t gfp,
+				 struct ka_site *site) __must_check;
+void ka_pages_back(struct ka *a, struct ka_span *span);
 void *ka_pages_map(struct page **pages, size_t n) __must_check;
 void ka_pages_unmap(const void *addr);
 
 #define ka_pages_take(a, pages, n, gfp)	ka_pages_take_at(a, pages, n, gfp, KA_SITE())
+#define ka_pages_lend(a, n, gfp)	ka_pages_lend_at(a, n, gfp, KA_SITE())
 
 #define ka_alloc(a, size, gfp)		ka_alloc_at(a, size, 0, gfp, KA_SITE())
 #define ka_zalloc(a, size, gfp)		ka_alloc_at(a, size, 0, (gfp) | __GFP_ZERO, KA_SITE())
@@ -262,6 +302,10 @@ struct ka_budget {
 void ka_budget_init(struct ka_budget *b, const char *name, u64 limit, struct ka_budget *parent);
 int __must_check ka_budget_charge(struct ka_budget *b, size_t size, struct ka_error *error);
 void ka_budget_uncharge(struct ka_budget *b, size_t size);
+/* Without those from @top outwards. */
+int __must_check ka_budget_charge_below(struct ka_budget *b, const struct ka_budget *top,
+					size_t size, struct ka_error *error);
+void ka_budget_uncharge_below(struct ka_budget *b, const struct ka_budget *top, size_t size);
 u64 ka_budget_available(const struct ka_budget *b);
 
 /* Blocks.  Each embeds its struct ka first, and is legal to use once inited. */
@@ -300,7 +344,17 @@ struct ka_bump {		/* bump.c: chunks filled from the bottom, freed at once */
 	struct ka *next;
 	size_t chunk;		/* preferred chunk size, bytes */
 	struct list_head chunks;	/* the first is being filled */
-	u8 *pos, *end;		/* Invariant: pos <= end, free part of the first */
+	struct list_head large;	/* those of one block each */
+	u64 held;		/* bytes of all of them, by ka_cost() */
+};
+
+struct ka_loan {		/* loan.c: from a pool that others share */
+	struct ka ka;
+	struct ka *pool;
+	struct ka_budget *budget;	/* whose the bytes are while they are on loan */
+	struct ka_budget *lender;	/* and while they are not */
+	const char *name;	/* of the pool, for errors */
+	const void *const *key;	/* for whom, at the time of each request */
 };
 
 struct ka_paged {		/* paged.c: single pages from one, the rest from another */
@@ -345,6 +399,8 @@ void ka_segregate_init(struct ka_segregate *b, size_t threshold, struct ka *smal
 		       struct ka *large);
 void ka_bump_init(struct ka_bump *b, struct ka *next, size_t chunk);
 void ka_bump_exit(struct ka_bump *b);
+void ka_loan_init(struct ka_loan *b, struct ka *pool, struct ka_budget *budget,
+		  struct ka_budget *lender, const char *name, const void *const *key);
 void ka_paged_init(struct ka_paged *b, struct ka *pages, struct ka *rest);
 void ka_fault_init(struct ka_fault *b, struct ka *next, struct ka_fault_plan *plan);
 
@@ -354,9 +410,14 @@ void ka_fault_init(struct ka_fault *b, struct ka *next, struct ka_fault_plan *pl
  * @plan: fault plan over all of it
  * @error: the last refusal
  * @gfp: flags of the owner's context, e.g. GFP_KERNEL_ACCOUNT
- * @of: head of every kind: stats(fault(limit(back end of the kind)))
+ * @of: head of every kind: stats(fault(...)); limit charges @budget for what the
+ *	kind's back end gives; base is what the head leads to without a line
  * @general: back end of the kinds that need nothing special
  * @memory: back end of KA_MEMORY
+ * @key: for whom it works now, where pools are asked; compared only
+ * @lent: from pools first, else as ever (pools.h); by enum ka_pooled
+ * @arena: what things that die with the owner are cut from (ka_policy_arena())
+ * @uncut: bytes of such kinds that were there before it
  * @line: blocks that a line of text put below the heads (policy_line.h), or NULL
  *
  * It points into itself: it must not move once inited.  Several threads may
@@ -372,12 +433,24 @@ struct ka_policy {
 		struct ka_stats stats;
 		struct ka_fault fault;
 		struct ka_limit limit;
+		struct ka *base;
 	} of[KA_KINDS];
 	struct ka_segregate general;	/* kmalloc up to two pages, kvmalloc above */
 	struct ka_paged memory;		/* single pages, page arrays from general */
+	const void *key;
+	struct {
+		struct ka_loan loan;
+		struct ka_fallback both;
+	} lent[KA_POOLED];
+	struct ka_bump arena;
+	u64 uncut;
 	struct ka_policy_line *line;
 };
 
+/* Lead a kind's head, in the absence of a line, somewhere else. */
+void ka_policy_lead(struct ka_policy *p, enum ka_kind kind, struct ka *to);
+void ka_policy_arena(struct ka_policy *p);
+void ka_policy_arena_exit(struct ka_policy *p);
 void ka_policy_init(struct ka_policy *p, const char *name, u64 limit, struct ka_budget *parent,
 		    gfp_t gfp);
 /* Zero when everything allocated through @p was freed. */
@@ -505,7 +578,9 @@ const char *ka_str_text(const struct ka_str *s);	/* "" before anything was added
  * @capacity: pages held and mapped, at least size / PAGE_SIZE
  * @array_cap: room in @pages, at least @capacity
  * @nr_maps: how often it was mapped anew
- * @lock: held while @pages or @size change, for ka_linear_page()
+ * @span: on loan from a pool, its pages the first of @pages; or NULL
+ * @shared: pages were handed out
+ * @lock: held while @pages, @size or @shared change, for ka_linear_page()
  *
  * An array of single pages mapped by vmap().  Growing maps anew (old pages
  * stay, nothing is copied), with spare pages in proportion to the size so that
@@ -521,6 +596,8 @@ struct ka_linear {
 	size_t capacity;
 	size_t array_cap;
 	u32 nr_maps;
+	struct ka_span *span;
+	bool shared;
 	spinlock_t lock;	/* see @lock above */
 };
 

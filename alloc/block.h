@@ -8,8 +8,9 @@
 #ifndef _KWASM_ALLOC_BLOCK_H
 #define _KWASM_ALLOC_BLOCK_H
 
-#include <linux/errno.h>
+#include <linux/err.h>
 #include <linux/minmax.h>
+#include <linux/mm.h>
 #include <linux/string.h>
 #include "alloc/alloc.h"
 
@@ -31,6 +32,23 @@ static inline void ka_drop(struct ka *a, void *p, struct ka_layout from,
 static inline bool ka_has_pages(const struct ka *a)
 {
 	return a->ops->take;
+}
+
+static inline bool ka_lends(const struct ka *a)
+{
+	return a->ops->lend;
+}
+
+/* Asks the one below for a span, in a block that has nothing to add. */
+static inline struct ka_span *ka_ask_span(struct ka *a, size_t n, const struct ka_call *call)
+{
+	return ka_lends(a) ? a->ops->lend(a, n, call) : ERR_PTR(-EOPNOTSUPP);
+}
+
+/* Bytes of a span. */
+static inline size_t ka_span_size(const struct ka_span *span)
+{
+	return span->nr << PAGE_SHIFT;
 }
 
 /*

@@ -32,9 +32,9 @@ struct ka_region {		/* region.c: chunks that go back one by one */
 
 /**
  * struct ka_slot - a slot of a pool
- * @p: its memory, NULL before it was first used
+ * @p: what it holds, NULL while it is blank
  * @key: who used it last
- * @touched: bytes of it that may not be zero
+ * @touched: bytes at its beginning that may not be zero
  * @list: among the idle or the blank ones
  * @sorted: not of this slot: the slot whose place by address is this index
  */
@@ -46,16 +46,31 @@ struct ka_slot {
 	struct ka_slot *sorted;
 };
 
+struct ka_slots;
+
+/**
+ * struct ka_slot_kind - what slots hold
+ * @make: memory for a blank one, zero from end to end; NULL with the reason
+ * @end: gives it back
+ * @reset: clears what was touched; -EUCLEAN: others may see it still, so it is
+ *	given back; another errno keeps the slot from being used ever again
+ */
+struct ka_slot_kind {
+	void *(*make)(struct ka_slots *b, const struct ka_call *call);
+	void (*end)(struct ka_slots *b, void *p);
+	int (*reset)(struct ka_slots *b, struct ka_slot *slot);
+};
+
 /**
  * struct ka_slots - a pool of slots (slots.c)
- * @ka: requests of nobody in particular
+ * @ka: front of blocks of memory
  * @next: where slots come from, when they are first used
+ * @kind: what they hold
  * @name: for errors
  * @size: bytes of a slot
  * @max: slots there may be
  * @slots: room for @max, the owner's
- * @reset: clears what was touched of a slot; an errno keeps the slot from
- *	being used ever again.  NULL: memset()
+ * @reset: used in the kind's stead, or NULL
  * @lock: protects all below
  * @idle: slots with memory, most recently used first; all zero
  * @blank: slots without memory
@@ -67,6 +82,7 @@ struct ka_slot {
 struct ka_slots {
 	struct ka ka;
 	struct ka *next;
+	const struct ka_slot_kind *kind;
 	const char *name;
 	size_t size;
 	u32 max;
@@ -81,10 +97,9 @@ struct ka_slots {
 	u64 reuses;
 };
 
-struct ka_slot_user {		/* slots.c: a pool, as one of its users sees it */
+struct ka_spans {		/* spans.c: a pool of pages that stay mapped */
 	struct ka ka;
-	struct ka_slots *pool;
-	const void *key;
+	struct ka_slots slots;
 };
 
 struct ka_freelist {		/* freelist.c: freed blocks of a size, kept for the next */
@@ -153,7 +168,13 @@ void ka_region_exit(struct ka_region *b);
 void ka_slots_init(struct ka_slots *b, struct ka *next, const char *name, size_t size,
 		   struct ka_slot *slots, u32 max);
 void ka_slots_exit(struct ka_slots *b);
-void ka_slot_user_init(struct ka_slot_user *u, struct ka_slots *pool, const void *key);
+struct ka_slot *ka_slots_get(struct ka_slots *b, size_t size,
+			     const struct ka_call *call) __must_check;
+void ka_slots_refuse(const struct ka_slots *b, u32 slots, const struct ka_call *call);
+void ka_slots_put(struct ka_slots *b, struct ka_slot *slot);
+void ka_spans_init(struct ka_spans *b, struct ka *next, const char *name, size_t size,
+		   struct ka_slot *slots, u32 max);
+void ka_spans_exit(struct ka_spans *b);
 void ka_freelist_init(struct ka_freelist *b, struct ka *next, size_t size, u32 max);
 void ka_freelist_exit(struct ka_freelist *b);
 void ka_shards_init(struct ka_shards *b, struct ka *next, size_t size, u32 max,

@@ -54,18 +54,23 @@ static void raise_peak(struct ka_budget *b)
 }
 
 /**
- * ka_budget_charge() - take bytes from a budget and all that contain it
+ * ka_budget_charge_below() - take bytes from a budget and some that contain it
  * @b: innermost budget
+ * @top: the first one that is left out, with all that contain it
  * @size: bytes
  * @error: told which budget refused
  *
+ * For bytes that @top has been charged for already, on behalf of another one
+ * in it.
+ *
  * Return: 0, or -ENOMEM with nothing charged.
  */
-int ka_budget_charge(struct ka_budget *b, size_t size, struct ka_error *error)
+int ka_budget_charge_below(struct ka_budget *b, const struct ka_budget *top, size_t size,
+			   struct ka_error *error)
 {
 	struct ka_budget *at, *undo;
 
-	for (at = b; at; at = at->parent) {
+	for (at = b; at != top; at = at->parent) {
 		if (charge_one(at, size))
 			continue;
 		atomic64_inc(&at->refusals);
@@ -75,9 +80,34 @@ int ka_budget_charge(struct ka_budget *b, size_t size, struct ka_error *error)
 			atomic64_sub(size, &undo->used);
 		return -ENOMEM;
 	}
-	for (at = b; at; at = at->parent)
+	for (at = b; at != top; at = at->parent)
 		raise_peak(at);
 	return 0;
+}
+
+/**
+ * ka_budget_uncharge_below() - undo ka_budget_charge_below()
+ * @b: innermost budget
+ * @top: as then
+ * @size: bytes, charged before
+ */
+void ka_budget_uncharge_below(struct ka_budget *b, const struct ka_budget *top, size_t size)
+{
+	for (; b != top; b = b->parent)
+		atomic64_sub(size, &b->used);
+}
+
+/**
+ * ka_budget_charge() - take bytes from a budget and all that contain it
+ * @b: innermost budget
+ * @size: bytes
+ * @error: told which budget refused
+ *
+ * Return: 0, or -ENOMEM with nothing charged.
+ */
+int ka_budget_charge(struct ka_budget *b, size_t size, struct ka_error *error)
+{
+	return ka_budget_charge_below(b, NULL, size, error);
 }
 
 /**
@@ -87,8 +117,7 @@ int ka_budget_charge(struct ka_budget *b, size_t size, struct ka_error *error)
  */
 void ka_budget_uncharge(struct ka_budget *b, size_t size)
 {
-	for (; b; b = b->parent)
-		atomic64_sub(size, &b->used);
+	ka_budget_uncharge_below(b, NULL, size);
 }
 
 /**

@@ -9,7 +9,7 @@
  *
  * Context: as the flags allow; the back ends in alloc.h say what they need.
  */
-#include <linux/errno.h>
+#include <linux/err.h>
 #include <linux/log2.h>
 #include <linux/mm.h>
 #include "alloc/alloc.h"
@@ -35,10 +35,10 @@ static void refuse(struct ka *a, struct ka_error *reason, int err, size_t size,
 		*a->error = *reason;
 }
 
-static void release(struct ka *a, void *p, struct ka_layout layout)
+static void release(struct ka *a, void *p, struct ka_layout layout, size_t clean)
 {
 	struct ka_error reason = {};
-	struct ka_call call = { .error = &reason };
+	struct ka_call call = { .error = &reason, .clean = clean };
 
 	if (is_block(p))
 		ka_drop(a, p, layout, &call);
@@ -52,7 +52,7 @@ static void *request(struct ka *a, void *p, struct ka_layout from, struct ka_lay
 	void *q;
 
 	if (!to.size) {
-		release(a, p, from);
+		release(a, p, from, 0);
 		return NO_BYTES;
 	}
 	if (!is_block(p)) {
@@ -166,7 +166,25 @@ void *ka_realloc_at(struct ka *a, void *p, size_t old_size, size_t new_size, gfp
  */
 void ka_free_aligned(struct ka *a, const void *p, struct ka_layout layout)
 {
-	release(a, (void *)p, layout);
+	release(a, (void *)p, layout, 0);
+}
+
+/**
+ * ka_free_clean() - free a block that is zero from somewhere on
+ * @a: allocator it came from, zeroed
+ * @p: block of at most a page's alignment; NULL does nothing
+ * @size: size it was last given, bytes
+ * @clean: bytes at its end that nobody ever wrote to
+ *
+ * A pool that resets what goes back need not look there.
+ *
+ * Context: as the back end allows; never allocates.
+ */
+void ka_free_clean(struct ka *a, const void *p, size_t size, size_t clean)
+{
+	struct ka_layout layout = { .size = size };
+
+	release(a, (void *)p, layout, clean);
 }
 
 /**
@@ -181,7 +199,7 @@ void ka_free(struct ka *a, const void *p, size_t size)
 {
 	struct ka_layout layout = { .size = size };
 
-	release(a, (void *)p, layout);
+	release(a, (void *)p, layout, 0);
 }
 
 /**
@@ -266,4 +284,45 @@ void ka_pages_give(struct ka *a, struct page **pages, size_t n)
 {
 	if (n)
 		a->ops->give(a, pages, n);
+}
+
+/**
+ * ka_pages_lend_at() - borrow pages that are mapped side by side already
+ * @a: allocator
+ * @n: how many at least
+ * @gfp: flags of the context
+ * @site: who asks
+ *
+ * Context: process context, may sleep; a fatal signal ends it early.
+ * Return: a span of at least @n zeroed pages, for ka_pages_back(); ERR_PTR:
+ * -EOPNOTSUPP when @a lends none and single pages have to be taken; -ENOSPC when
+ * a pool has none left, or none that large; -ENOMEM; -EINTR.
+ */
+struct ka_span *ka_pages_lend_at(struct ka *a, size_t n, gfp_t gfp, struct ka_site *site)
+{
+	struct ka_error reason = {};
+	struct ka_call call = { .gfp = gfp, .site = site, .error = &reason };
+	struct ka_span *span;
+
+	if (!ka_lends(a))
+		return ERR_PTR(-EOPNOTSUPP);
+	span = a->ops->lend(a, n, &call);
+	if (IS_ERR(span) && PTR_ERR(span) == -EOPNOTSUPP)
+		return span;
+	atomic_long_inc(&site->calls);
+	if (IS_ERR(span))
+		refuse(a, &reason, PTR_ERR(span), n * PAGE_SIZE, site);
+	return span;
+}
+
+/**
+ * ka_pages_back() - give a span back
+ * @a: allocator it came from
+ * @span: from ka_pages_lend(), what the borrower has to tell filled in
+ *
+ * Context: process context, may sleep; never allocates.
+ */
+void ka_pages_back(struct ka *a, struct ka_span *span)
+{
+	a->ops->back(a, span);
 }

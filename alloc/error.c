@@ -65,6 +65,9 @@ size_t ka_error_text(const struct ka_error *e, char *buf, size_t size)
 	if (e->budget)
 		return n + scnprintf(buf + n, size - n, " refused by budget %s (%s)", e->budget,
 				     put_amount(&limit, e->limit));
+	if (e->pool && !e->slots)
+		return n + scnprintf(buf + n, size - n, " refused: pool %s has nothing that large",
+				     e->pool);
 	if (e->pool)
 		return n + scnprintf(buf + n, size - n, " refused: pool %s is full (%u slots)",
 				     e->pool, e->slots);

@@ -20,9 +20,10 @@ static void *resize(struct ka *self, void *p, struct ka_layout from, struct ka_l
 {
 	struct ka_fallback *b = fallback_of(self);
 	struct ka_error absorbed = {};
-	struct ka_call try = { .gfp = call->gfp, .site = call->site, .error = &absorbed };
+	struct ka_call try = *call;
 	void *q;
 
+	try.error = &absorbed;
 	if (p && !ka_owns(b->first, p))
 		return ka_ask(b->second, p, from, to, call);
 
@@ -41,10 +42,44 @@ static bool owns(const struct ka *self, const void *p)
 	return ka_owns(b->first, p) || ka_owns(b->second, p);
 }
 
+/* Single pages cannot tell where they came from: they are the second's. */
+static int take(struct ka *self, struct page **pages, size_t n, const struct ka_call *call)
+{
+	struct ka *second = fallback_of(self)->second;
+
+	return ka_has_pages(second) ? second->ops->take(second, pages, n, call) : -EOPNOTSUPP;
+}
+
+static void give(struct ka *self, struct page **pages, size_t n)
+{
+	ka_pages_give(fallback_of(self)->second, pages, n);
+}
+
+/* Spans are the first's; what it does not lend is taken page by page. */
+static struct ka_span *lend(struct ka *self, size_t n, const struct ka_call *call)
+{
+	struct ka_error absorbed = {};
+	struct ka_call try = *call;
+	struct ka_span *span;
+
+	try.error = &absorbed;
+	span = ka_ask_span(fallback_of(self)->first, n, &try);
+	return IS_ERR(span) ? ERR_PTR(-EOPNOTSUPP) : span;
+}
+
+static void back(struct ka *self, struct ka_span *span)
+{
+	ka_pages_back(fallback_of(self)->first, span);
+}
+
 static const struct ka_ops ops = {
 	.name = "fallback",
 	.realloc = resize,
 	.owns = owns,
+	.take = take,
+	.give = give,
+	.lend = lend,
+	.back = back,
 };
 
 /**

@@ -79,12 +79,31 @@ static void give(struct ka *self, struct page **pages, size_t n)
 	ka_pages_give(fault_of(self)->next, pages, n);
 }
 
+/* Where nothing is lent there is nothing to refuse, and only asking tells. */
+static struct ka_span *lend(struct ka *self, size_t n, const struct ka_call *call)
+{
+	struct ka_fault *b = fault_of(self);
+	struct ka_span *span = ka_ask_span(b->next, n, call);
+
+	if (IS_ERR(span) || !refuses(b, call))
+		return span;
+	ka_pages_back(b->next, span);
+	return ERR_PTR(-ENOMEM);
+}
+
+static void back(struct ka *self, struct ka_span *span)
+{
+	ka_pages_back(fault_of(self)->next, span);
+}
+
 static const struct ka_ops ops = {
 	.name = "fault",
 	.realloc = resize,
 	.owns = owns,
 	.take = take,
 	.give = give,
+	.lend = lend,
+	.back = back,
 };
 
 /**

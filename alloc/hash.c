@@ -28,7 +28,7 @@
 
 static size_t block_size(u32 cap)
 {
-	return cap * sizeof(struct ka_hash_node);
+	return (size_t)cap * sizeof(struct ka_hash_node);
 }
 
 static void link_node(struct ka_hash *h, u32 nr)
@@ -88,13 +88,16 @@ int ka_hash_reserve_at(struct ka_hash *h, gfp_t gfp, struct ka_site *site)
 	if (h->cap >= MAX_CAP)
 		return -ENOMEM;
 	cap = h->cap ? 2 * h->cap : MIN_CAP;
-	nodes = ka_alloc_array_at(h->a, cap, sizeof(*nodes), gfp, site);
+	if (h->open && h->cap && h->nodes == h->saved) {
+		nodes = ka_alloc_at(h->a, block_size(cap), 0, gfp, site);
+		if (nodes)
+			memcpy(nodes, h->nodes, block_size(h->cap));
+	} else {
+		nodes = ka_realloc_at(h->a, h->nodes, block_size(h->cap), block_size(cap), gfp,
+				      site);
+	}
 	if (!nodes)
 		return -ENOMEM;
-	if (h->cap)
-		memcpy(nodes, h->nodes, block_size(h->cap));
-	if (!h->open || h->nodes != h->saved)
-		ka_free(h->a, h->nodes, block_size(h->cap));
 	h->nodes = nodes;
 	h->cap = cap;
 	rebuild_chains(h);

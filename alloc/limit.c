@@ -62,12 +62,39 @@ static void give(struct ka *self, struct page **pages, size_t n)
 	ka_budget_uncharge(b->budget, n * PAGE_SIZE);
 }
 
+/* How large a span is shows only when it is there. */
+static struct ka_span *lend(struct ka *self, size_t n, const struct ka_call *call)
+{
+	struct ka_limit *b = limit_of(self);
+	struct ka_span *span = ka_ask_span(b->next, n, call);
+	int err;
+
+	if (IS_ERR(span))
+		return span;
+	err = ka_budget_charge(b->budget, ka_span_size(span), call->error);
+	if (!err)
+		return span;
+	ka_pages_back(b->next, span);
+	return ERR_PTR(err);
+}
+
+static void back(struct ka *self, struct ka_span *span)
+{
+	struct ka_limit *b = limit_of(self);
+	size_t size = ka_span_size(span);
+
+	ka_pages_back(b->next, span);
+	ka_budget_uncharge(b->budget, size);
+}
+
 static const struct ka_ops ops = {
 	.name = "limit",
 	.realloc = resize,
 	.owns = owns,
 	.take = take,
 	.give = give,
+	.lend = lend,
+	.back = back,
 };
 
 /**

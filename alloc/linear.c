@@ -17,14 +17,20 @@
  * more, so a refusal leaves memory, mapping and charges as they were.  Nothing
  * here shrinks; the end frees all without allocating.
  *
- * Invariant: size <= capacity * PAGE_SIZE; pages beyond size are zero.
+ * Where there is a pool that lends spans, pages that are mapped already, the
+ * first pages are those of a span.  Growing within it is a store to l->size,
+ * too.  Growing beyond maps its pages and others anew, as ever; the span stays
+ * as it is until the end, when it goes back.
+ *
+ * Invariant: size <= capacity * PAGE_SIZE; pages beyond size are zero; the
+ * first ones are the span's, if there is one.
  *
  * Context: process context, may sleep.  The owner serialises everything but
  * ka_linear_page(): a page fault of whoever mapped the memory cannot wait for
  * an owner that is inside this memory, so what it looks at, pages and size,
  * changes under l->lock.
  */
-#include <linux/errno.h>
+#include <linux/err.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/string.h>
@@ -78,7 +84,7 @@ static int get_array(struct ka_linear *l, struct growth *g)
 		if (g->pages)
 			break;
 		if (!g->spare)
-			return -ENOMEM;
+			return l->policy->error.err;
 		g->spare = halve(g->spare);
 	}
 	if (l->capacity)
@@ -170,12 +176,22 @@ put_array:
 	return err;
 }
 
+/* What is the span's stays. */
+static void drop_mapping(struct ka_linear *l, u8 *base, struct page **pages, size_t cap)
+{
+	if (l->span && base == l->span->base)
+		return;
+	ka_pages_unmap(base);
+	if (pages != l->pages)
+		ka_delete_array(heap_of(l), pages, cap);
+}
+
 static void commit(struct ka_linear *l, const struct growth *g)
 {
 	struct page **old_pages = l->pages;
 	size_t old_cap = l->array_cap;
+	u8 *old_base = l->base;
 
-	ka_pages_unmap(l->base);
 	spin_lock(&l->lock);
 	l->pages = g->pages;
 	spin_unlock(&l->lock);
@@ -183,15 +199,44 @@ static void commit(struct ka_linear *l, const struct growth *g)
 	l->capacity = g->need + g->spare;
 	l->base = g->base;
 	l->nr_maps++;
-	if (old_pages != g->pages)
-		ka_delete_array(heap_of(l), old_pages, old_cap);
+	if (old_base)
+		drop_mapping(l, old_base, old_pages, old_cap);
+}
+
+/* The first pages, mapped, from a pool; -EOPNOTSUPP where there is none. */
+static int borrow(struct ka_linear *l, size_t need)
+{
+	struct ka_span *span = ka_pages_lend(heap_of(l), need, l->policy->gfp);
+
+	if (IS_ERR(span))
+		return PTR_ERR(span);
+	spin_lock(&l->lock);
+	l->pages = span->pages;
+	spin_unlock(&l->lock);
+	l->span = span;
+	l->base = span->base;
+	l->array_cap = span->nr;
+	l->capacity = span->nr;
+	return 0;
+}
+
+static void give_back(struct ka_linear *l)
+{
+	struct ka_span *span = l->span;
+
+	span->touched = min_t(u64, l->size, (u64)span->nr << PAGE_SHIFT);
+	span->shared = l->shared;
+	ka_pages_back(heap_of(l), span);
 }
 
 static int extend(struct ka_linear *l, size_t need)
 {
 	struct growth g = { .need = need, .spare = spare_for(l, need) };
-	int err = build(l, &g);
+	int err = l->capacity ? -EOPNOTSUPP : borrow(l, need);
 
+	if (err != -EOPNOTSUPP)
+		return err;
+	err = build(l, &g);
 	if (err) {
 		/* What could not be had is the growth, whichever part of it failed. */
 		l->policy->error.size = (need - l->capacity) << PAGE_SHIFT;
@@ -210,8 +255,9 @@ static int extend(struct ka_linear *l, size_t need)
  * reads it again.
  *
  * Context: process context, may sleep; a fatal signal ends it early.
- * Return: 0; -E2BIG above the memory's maximum; -ENOMEM with the reason in the
- * policy's error; -EINTR after a fatal signal; -EINVAL for a size that is none.
+ * Return: 0; -E2BIG above the memory's maximum; -ENOMEM, or -ENOSPC from a pool,
+ * with the reason in the policy's error; -EINTR after a fatal signal; -EINVAL for
+ * a size that is none.
  * After an error all is as it was.
  */
 int ka_linear_grow(struct ka_linear *l, u64 new_size)
@@ -260,11 +306,15 @@ int ka_linear_init(struct ka_linear *l, struct ka_policy *policy, u64 size, u64 
  */
 void ka_linear_exit(struct ka_linear *l)
 {
-	if (l->capacity) {
+	size_t lent = l->span ? l->span->nr : 0;
+
+	if (l->capacity > lent) {
 		ka_pages_unmap(l->base);
-		ka_pages_give(heap_of(l), l->pages, l->capacity);
+		ka_pages_give(heap_of(l), l->pages + lent, l->capacity - lent);
 		ka_delete_array(heap_of(l), l->pages, l->array_cap);
 	}
+	if (lent)
+		give_back(l);
 	*l = (struct ka_linear) { .policy = l->policy };
 	spin_lock_init(&l->lock);
 }
@@ -287,6 +337,7 @@ struct page *ka_linear_page(struct ka_linear *l, u64 offset)
 	if (offset < l->size) {
 		page = l->pages[offset >> PAGE_SHIFT];
 		get_page(page);
+		l->shared = true;
 	}
 	spin_unlock(&l->lock);
 	return page;

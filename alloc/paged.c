@@ -36,12 +36,24 @@ static void give(struct ka *self, struct page **pages, size_t n)
 	ka_pages_give(paged_of(self)->pages, pages, n);
 }
 
+static struct ka_span *lend(struct ka *self, size_t n, const struct ka_call *call)
+{
+	return ka_ask_span(paged_of(self)->pages, n, call);
+}
+
+static void back(struct ka *self, struct ka_span *span)
+{
+	ka_pages_back(paged_of(self)->pages, span);
+}
+
 static const struct ka_ops ops = {
 	.name = "paged",
 	.realloc = resize,
 	.owns = owns,
 	.take = take,
 	.give = give,
+	.lend = lend,
+	.back = back,
 };
 
 /**

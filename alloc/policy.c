@@ -9,12 +9,18 @@
  *
  * stats stands outermost so that it counts every refusal, and fault above limit
  * so that a refusal by plan leaves the budget alone.
+ *
+ * Between fault and limit may stand what the owner wants there: an arena for
+ * what dies with it (below), pools (pools.c), blocks of a line (policy_line.c).
  */
+#include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/string.h>
 #include "alloc/alloc.h"
 
 #define SMALL	(2 * PAGE_SIZE)	/* bytes: what the slab serves without the page allocator */
+
+#define ARENA_CHUNK	8192	/* bytes: most stores fit in one */
 
 static const char * const kind_names[KA_KINDS] = {
 	[KA_MODULE] = "module",
@@ -79,23 +85,80 @@ void ka_policy_init(struct ka_policy *p, const char *name, u64 limit, struct ka_
 		ka_limit_init(&p->of[kind].limit, back_end(p, kind), &p->budget);
 		ka_fault_init(&p->of[kind].fault, &p->of[kind].limit.ka, &p->plan);
 		ka_stats_init(&p->of[kind].stats, &p->of[kind].fault.ka, kind);
+		p->of[kind].base = &p->of[kind].limit.ka;
 		p->of[kind].stats.ka.error = &p->error;
 	}
+}
+
+/**
+ * ka_policy_lead() - lead the head of a kind somewhere else
+ * @p: inited policy, nothing of that kind being out
+ * @kind: kind
+ * @to: allocator that charges the policy's budget for what it gives
+ */
+void ka_policy_lead(struct ka_policy *p, enum ka_kind kind, struct ka *to)
+{
+	p->of[kind].base = to;
+	p->of[kind].fault.next = to;
+}
+
+/* What dies with the owner. */
+static const enum ka_kind cut_kinds[] = { KA_STORE, KA_INSTANCE, KA_GLOBAL };
+
+static bool is_cut(const struct ka_policy *p, enum ka_kind kind)
+{
+	return p->arena.ka.ops && p->of[kind].fault.next == &p->arena.ka;
+}
+
+/**
+ * ka_policy_arena() - cut what dies with the owner from chunks
+ * @p: policy; of these kinds only what a line needs is out yet
+ *
+ * Those are KA_STORE, KA_INSTANCE and KA_GLOBAL; chunks come from where the first
+ * of them would have come from, the others' own places being idle.  What is
+ * freed before the end is best freed in the order opposite to that in which it
+ * was taken.
+ *
+ * Heads go on counting what is in use; the budget is charged for chunks.
+ */
+void ka_policy_arena(struct ka_policy *p)
+{
+	u32 i;
+
+	ka_bump_init(&p->arena, p->of[KA_STORE].fault.next, ARENA_CHUNK);
+	for (i = 0; i < ARRAY_SIZE(cut_kinds); i++) {
+		p->uncut += atomic64_read(&p->of[cut_kinds[i]].stats.bytes);
+		p->of[cut_kinds[i]].fault.next = &p->arena.ka;
+	}
+}
+
+/**
+ * ka_policy_arena_exit() - free all that was cut, at once; legal without one
+ * @p: policy; nothing of those kinds is looked at any more, and the policy only
+ *	ended
+ *
+ * Context: as the flags allow; never allocates.
+ */
+void ka_policy_arena_exit(struct ka_policy *p)
+{
+	ka_bump_exit(&p->arena);
 }
 
 /**
  * ka_policy_live() - bytes held through a policy
  * @p: policy
  *
- * Return: bytes by ka_cost(), those charged to its budget by others not
- * included; 0 when everything allocated through @p was freed.
+ * Return: bytes by ka_cost(), an arena's chunks in full, those charged to its
+ * budget by others not included; 0 when everything allocated through @p was
+ * freed.
  */
 u64 ka_policy_live(const struct ka_policy *p)
 {
 	enum ka_kind kind;
-	u64 bytes = 0;
+	u64 bytes = p->arena.held + p->uncut;
 
 	for (kind = 0; kind < KA_KINDS; kind++)
-		bytes += atomic64_read(&p->of[kind].stats.bytes);
+		if (!is_cut(p, kind))
+			bytes += atomic64_read(&p->of[kind].stats.bytes);
 	return bytes;
 }

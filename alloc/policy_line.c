@@ -5,43 +5,64 @@
  *	head of a kind	stats -> fault -> router -> tree -> limit -> back end
  *	of one not named	stats -> fault -> router -> limit -> back end
  *
- * A tree keeps memory that no head counts: chunks, idle slots.  So the budget is
- * charged at its leaves, for what back ends really gave, and no line gets past
- * it; the heads go on counting what is in use.
+ * The budget is charged at the leaves (leaves.c); the heads go on counting what
+ * is in use.
  *
  * The blocks themselves are KA_STORE bytes of the policy, taken before the heads
  * lead to the tree and given back after they no longer do.
  */
+#include <linux/bits.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
+#include "alloc/leaves.h"
 #include "alloc/policy_line.h"
-
-#define NR_LEAVES	5
+#include "alloc/pools.h"
 
 struct ka_policy_line {
 	struct ka_tree tree;
 	struct ka_router router;
-	struct ka_limit limits[NR_LEAVES];
-	struct ka_leaf leaves[NR_LEAVES];
+	struct ka_leaves leaves;
 };
 
-static const struct ka_leaf back_ends[NR_LEAVES] = {
-	{ "kmalloc", &ka_kmalloc, 0 },
-	{ "vmalloc", &ka_vmalloc, 0 },
-	{ "kvmalloc", &ka_kvmalloc, 0 },
-	{ "pages", &ka_pages, KA_HAS_PAGES },
-	{ "null", &ka_null, KA_TELLS },
-};
-
-static void make_leaves(struct ka_policy_line *line, struct ka_policy *p)
+/* What the policy may borrow, as "pool". */
+static void add_pools(struct ka_leaves *l, struct ka_policy *p)
 {
 	u32 i;
 
-	for (i = 0; i < NR_LEAVES; i++) {
-		ka_limit_init(&line->limits[i], back_ends[i].ka, &p->budget);
-		line->leaves[i] = back_ends[i];
-		line->leaves[i].ka = &line->limits[i].ka;
+	for (i = 0; i < KA_POOLED; i++) {
+		enum ka_kind kind = ka_pooled_kind(i);
+
+		if (!p->lent[i].loan.pool)
+			continue;
+		l->leaf[l->nr++] = (struct ka_leaf) {
+			.name = "pool", .ka = &p->lent[i].loan.ka, .kinds = BIT(kind),
+			.traits = KA_TELLS | (kind == KA_MEMORY ? KA_HAS_PAGES : 0),
+		};
 	}
+}
+
+/*
+ * What dies with the owner is cut from chunks of KA_STORE (ka_policy_arena()), so
+ * a rule for others of those kinds alone would be without effect.
+ */
+static int check_cut(const struct ka_tree *t, struct ka_tree_error *error)
+{
+	static const enum ka_kind kinds[] = { KA_INSTANCE, KA_GLOBAL };
+	u32 i, kind, others;
+
+	for (i = 0; i < ARRAY_SIZE(kinds); i++) {
+		int root = t->root[kinds[i]];
+
+		for (kind = 0, others = 0; kind < KA_KINDS; kind++)
+			others += kind != kinds[i] && t->root[kind] == root;
+		if (root < 0 || others)
+			continue;
+		error->column = t->nodes[root].column;
+		snprintf(error->text, sizeof(error->text), "%s: these bytes are part of store's",
+			 ka_kind_name(kinds[i]));
+		return -EINVAL;
+	}
+	return 0;
 }
 
 static void lead_to_tree(struct ka_policy_line *line, struct ka_policy *p)
@@ -52,7 +73,7 @@ static void lead_to_tree(struct ka_policy_line *line, struct ka_policy *p)
 	for (kind = 0; kind < KA_KINDS; kind++) {
 		struct ka *to = ka_tree_of(&line->tree, kind);
 
-		line->router.of[kind].to = to ?: &p->of[kind].limit.ka;
+		line->router.of[kind].to = to ?: p->of[kind].base;
 		p->of[kind].fault.next = ka_router_of(&line->router, kind);
 	}
 	p->line = line;
@@ -61,7 +82,8 @@ static void lead_to_tree(struct ka_policy_line *line, struct ka_policy *p)
 /**
  * ka_policy_build() - put blocks below the heads of a policy, from a line
  * @p: inited policy through which nothing is out yet
- * @text: line, see tree.h; may name kmalloc, vmalloc, kvmalloc, pages and null
+ * @text: line, see tree.h; may name kmalloc, vmalloc, kvmalloc, pages, null, and
+ *	pool where there is one
  * @len: bytes of it
  * @error: receives what is wrong with the line
  *
@@ -80,8 +102,11 @@ int ka_policy_build(struct ka_policy *p, const char *text, size_t len,
 	line = ka_new(own, struct ka_policy_line, p->gfp);
 	if (!line)
 		return -ENOMEM;
-	make_leaves(line, p);
-	err = ka_tree_parse(&line->tree, text, len, line->leaves, NR_LEAVES, error);
+	ka_leaves_init(&line->leaves, &p->budget);
+	add_pools(&line->leaves, p);
+	err = ka_tree_parse(&line->tree, text, len, line->leaves.leaf, line->leaves.nr, error);
+	if (!err)
+		err = check_cut(&line->tree, error);
 	if (!err)
 		err = ka_tree_build(&line->tree, own, p->gfp);
 	if (err) {
@@ -107,7 +132,7 @@ void ka_policy_exit(struct ka_policy *p)
 		return;
 	p->line = NULL;
 	for (kind = 0; kind < KA_KINDS; kind++)
-		p->of[kind].fault.next = &p->of[kind].limit.ka;
+		p->of[kind].fault.next = p->of[kind].base;
 	ka_tree_exit(&line->tree);
 	ka_delete(ka_of(p, KA_STORE), line);
 }

@@ -37,12 +37,24 @@ static void give(struct ka *self, struct page **pages, size_t n)
 	ka_pages_give(behind(self), pages, n);
 }
 
+static struct ka_span *lend(struct ka *self, size_t n, const struct ka_call *call)
+{
+	return ka_ask_span(behind(self), n, call);
+}
+
+static void back(struct ka *self, struct ka_span *span)
+{
+	ka_pages_back(behind(self), span);
+}
+
 static const struct ka_ops ops = {
 	.name = "router",
 	.realloc = resize,
 	.owns = owns,
 	.take = take,
 	.give = give,
+	.lend = lend,
+	.back = back,
 };
 
 /**

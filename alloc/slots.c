@@ -14,7 +14,11 @@
  *
  * A freed slot is reset before anybody can get it: what was touched is cleared,
  * and no more than that.  A slot that cannot be reset is quarantined: it is out
- * of use until the pool ends, so old bytes are never shown.
+ * of use until the pool ends, so old bytes are never shown.  One whose memory
+ * others may still see becomes blank: they keep the memory, the pool the slot.
+ *
+ * What a slot holds is up to its kind: a block of memory here, a span in
+ * spans.c.
  *
  * Invariant: every idle slot is zero from end to end; a slot is idle, blank, in
  * use or quarantined; slots[i < nr].sorted ascend by address.
@@ -98,15 +102,20 @@ found:
 	return slot;
 }
 
+static void sort_out(struct ka_slots *b, struct ka_slot *slot)
+{
+	u32 i;
+
+	b->nr--;
+	for (i = place_of(b, slot->p); i < b->nr; i++)
+		b->slots[i].sorted = b->slots[i + 1].sorted;
+}
+
 /* Memory for a blank slot; on failure it is blank as before. */
 static bool furnish(struct ka_slots *b, struct ka_slot *slot, const struct ka_call *call)
 {
-	struct ka_layout none = {}, layout = { .size = b->size, .align = align_of(b) };
-	struct ka_call zero = *call;
-	void *p;
+	void *p = b->kind->make(b, call);
 
-	zero.gfp |= __GFP_ZERO;
-	p = ka_ask(b->next, NULL, none, layout, &zero);
 	spin_lock(&b->lock);
 	slot->p = p;
 	if (p)
@@ -117,42 +126,72 @@ static bool furnish(struct ka_slots *b, struct ka_slot *slot, const struct ka_ca
 	return p;
 }
 
-static void *get(struct ka_slots *b, const void *key, struct ka_layout to,
-		 const struct ka_call *call)
+/**
+ * ka_slots_refuse() - say why a pool has nothing to give
+ * @b: pool
+ * @slots: how many it has and all are in use; 0: none of them is that large
+ * @call: request that is told
+ */
+void ka_slots_refuse(const struct ka_slots *b, u32 slots, const struct ka_call *call)
+{
+	call->error->err = -ENOSPC;
+	call->error->pool = b->name;
+	call->error->slots = slots;
+}
+
+/**
+ * ka_slots_get() - a slot for somebody
+ * @b: pool
+ * @size: bytes that are wanted
+ * @call: request; tells for whom, and is told why not
+ *
+ * Return: a zeroed slot, for ka_slots_put(); NULL when there is none that large,
+ * all are in use, or memory for a new one cannot be had.
+ */
+struct ka_slot *ka_slots_get(struct ka_slots *b, size_t size, const struct ka_call *call)
 {
 	struct ka_slot *slot;
 
-	if (to.size > b->size || to.align > align_of(b))
+	if (size > b->size) {
+		ka_slots_refuse(b, 0, call);
 		return NULL;
+	}
 	spin_lock(&b->lock);
-	slot = pick(b, key);
+	slot = pick(b, call->key);
 	spin_unlock(&b->lock);
 	if (!slot) {
-		call->error->err = -ENOSPC;
-		call->error->pool = b->name;
-		call->error->slots = b->max;
+		ka_slots_refuse(b, b->max, call);
 		return NULL;
 	}
 	if (!slot->p && !furnish(b, slot, call))
 		return NULL;
-	slot->key = key;
-	slot->touched = to.size;
-	return slot->p;
+	slot->key = call->key;
+	slot->touched = size;
+	return slot;
 }
 
-static void put(struct ka_slots *b, void *p)
+/**
+ * ka_slots_put() - done with a slot
+ * @b: pool
+ * @slot: slot, with what was touched of it
+ *
+ * Context: as the allocator below; never allocates.
+ */
+void ka_slots_put(struct ka_slots *b, struct ka_slot *slot)
 {
-	struct ka_slot *slot = find(b, p);
-	int err = 0;
+	int err = (b->reset ?: b->kind->reset)(b, slot);
 
-	if (!slot)
-		return;
-	if (b->reset)
-		err = b->reset(b, slot);
-	else
-		memset(slot->p, 0, slot->touched);
+	if (err == -EUCLEAN) {
+		spin_lock(&b->lock);
+		sort_out(b, slot);
+		spin_unlock(&b->lock);
+		b->kind->end(b, slot->p);
+	}
 	spin_lock(&b->lock);
-	if (err) {
+	if (err == -EUCLEAN) {
+		slot->p = NULL;
+		list_add_tail(&slot->list, &b->blank);
+	} else if (err) {
 		b->nr_quarantined++;
 	} else {
 		slot->touched = 0;
@@ -161,13 +200,69 @@ static void put(struct ka_slots *b, void *p)
 	spin_unlock(&b->lock);
 }
 
+static void *make_block(struct ka_slots *b, const struct ka_call *call)
+{
+	struct ka_layout none = {}, layout = { .size = b->size, .align = align_of(b) };
+	struct ka_call zero = *call;
+
+	zero.gfp |= __GFP_ZERO;
+	return ka_ask(b->next, NULL, none, layout, &zero);
+}
+
+static void end_block(struct ka_slots *b, void *p)
+{
+	struct ka_layout layout = { .size = b->size };
+	struct ka_error error = {};
+	struct ka_call call = { .error = &error };
+
+	ka_drop(b->next, p, layout, &call);
+}
+
+static int reset_block(struct ka_slots *b, struct ka_slot *slot)
+{
+	memset(slot->p, 0, slot->touched);
+	return 0;
+}
+
+static const struct ka_slot_kind blocks = {
+	.make = make_block,
+	.end = end_block,
+	.reset = reset_block,
+};
+
+static void *get(struct ka_slots *b, struct ka_layout to, const struct ka_call *call)
+{
+	struct ka_slot *slot;
+
+	if (to.align > align_of(b))
+		return NULL;
+	slot = ka_slots_get(b, to.size, call);
+	return slot ? slot->p : NULL;
+}
+
+/* Of a block that was as large at most, its user knows what it never wrote to. */
+static void put(struct ka_slots *b, void *p, size_t size, size_t clean)
+{
+	struct ka_slot *slot = find(b, p);
+
+	if (!slot)
+		return;
+	if (slot->touched == size)
+		slot->touched -= clean;
+	ka_slots_put(b, slot);
+}
+
 /* In place, or not at all: a slot does not grow. */
 static void *stretch(struct ka_slots *b, void *p, struct ka_layout from, struct ka_layout to,
 		     const struct ka_call *call)
 {
 	struct ka_slot *slot;
 
-	if (to.size > b->size || !IS_ALIGNED((unsigned long)p, to.align ?: 1))
+	if (to.size > b->size) {
+		ka_slots_refuse(b, 0, call);
+		return NULL;
+	}
+	if (!IS_ALIGNED((unsigned long)p, to.align ?: 1))
 		return NULL;
 	slot = find(b, p);
 	if (!slot)
@@ -178,17 +273,6 @@ static void *stretch(struct ka_slots *b, void *p, struct ka_layout from, struct 
 	return p;
 }
 
-static void *serve(struct ka_slots *b, const void *key, void *p, struct ka_layout from,
-		   struct ka_layout to, const struct ka_call *call)
-{
-	if (!p)
-		return get(b, key, to, call);
-	if (to.size)
-		return stretch(b, p, from, to, call);
-	put(b, p);
-	return NULL;
-}
-
 static struct ka_slots *slots_of(const struct ka *ka)
 {
 	return container_of(ka, struct ka_slots, ka);
@@ -197,7 +281,14 @@ static struct ka_slots *slots_of(const struct ka *ka)
 static void *resize(struct ka *self, void *p, struct ka_layout from, struct ka_layout to,
 		    const struct ka_call *call)
 {
-	return serve(slots_of(self), NULL, p, from, to, call);
+	struct ka_slots *b = slots_of(self);
+
+	if (!p)
+		return get(b, to, call);
+	if (to.size)
+		return stretch(b, p, from, to, call);
+	put(b, p, from.size, call->clean);
+	return NULL;
 }
 
 static bool owns(const struct ka *self, const void *p)
@@ -209,30 +300,6 @@ static const struct ka_ops ops = {
 	.name = "slots",
 	.realloc = resize,
 	.owns = owns,
-};
-
-static struct ka_slot_user *user_of(const struct ka *ka)
-{
-	return container_of(ka, struct ka_slot_user, ka);
-}
-
-static void *user_resize(struct ka *self, void *p, struct ka_layout from, struct ka_layout to,
-			 const struct ka_call *call)
-{
-	struct ka_slot_user *u = user_of(self);
-
-	return serve(u->pool, u->key, p, from, to, call);
-}
-
-static bool user_owns(const struct ka *self, const void *p)
-{
-	return find(user_of(self)->pool, p);
-}
-
-static const struct ka_ops user_ops = {
-	.name = "slots",
-	.realloc = user_resize,
-	.owns = user_owns,
 };
 
 /**
@@ -254,6 +321,7 @@ void ka_slots_init(struct ka_slots *b, struct ka *next, const char *name, size_t
 	b->ka.ops = &ops;
 	b->ka.error = next->error;
 	b->next = next;
+	b->kind = &blocks;
 	b->name = name;
 	b->size = size;
 	b->max = max;
@@ -275,26 +343,9 @@ void ka_slots_init(struct ka_slots *b, struct ka *next, const char *name, size_t
  */
 void ka_slots_exit(struct ka_slots *b)
 {
-	struct ka_error error = {};
-	struct ka_call call = { .error = &error };
-	struct ka_layout layout = { .size = b->size };
 	u32 i;
 
 	for (i = 0; i < b->nr; i++)
-		ka_drop(b->next, b->slots[i].sorted->p, layout, &call);
+		b->kind->end(b, b->slots[i].sorted->p);
 	b->nr = 0;
-}
-
-/**
- * ka_slot_user_init() - a pool, as one of its users sees it
- * @u: allocator to hand to the user
- * @pool: pool
- * @key: who that is, e.g. its module; compared, never dereferenced
- */
-void ka_slot_user_init(struct ka_slot_user *u, struct ka_slots *pool, const void *key)
-{
-	u->ka.ops = &user_ops;
-	u->ka.error = pool->ka.error;
-	u->pool = pool;
-	u->key = key;
 }

@@ -82,12 +82,38 @@ static void give(struct ka *self, struct page **pages, size_t n)
 	count(b, -(s64)(n * PAGE_SIZE), -(s64)n);
 }
 
+static struct ka_span *lend(struct ka *self, size_t n, const struct ka_call *call)
+{
+	struct ka_stats *b = stats_of(self);
+	struct ka_span *span = ka_ask_span(b->next, n, call);
+
+	if (IS_ERR(span) && PTR_ERR(span) == -EOPNOTSUPP)
+		return span;
+	atomic64_inc(&b->calls);
+	if (IS_ERR(span))
+		count_refusal(b, call);
+	else
+		count(b, ka_span_size(span), span->nr);
+	return span;
+}
+
+static void back(struct ka *self, struct ka_span *span)
+{
+	struct ka_stats *b = stats_of(self);
+	s64 nr = span->nr;
+
+	ka_pages_back(b->next, span);
+	count(b, -(nr << PAGE_SHIFT), -nr);
+}
+
 static const struct ka_ops ops = {
 	.name = "stats",
 	.realloc = resize,
 	.owns = owns,
 	.take = take,
 	.give = give,
+	.lend = lend,
+	.back = back,
 };
 
 /**

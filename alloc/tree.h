@@ -13,7 +13,8 @@
  *
  * Blanks may stand between any two of these.  Names of blocks, and what each
  * takes, are in tree_spec.c; leaves are given by whoever parses: back ends, as
- * a rule, each behind that owner's budget, so that no text gets past it.
+ * a rule, each behind that owner's budget, so that no text gets past it.  A leaf
+ * may be another one for each kind.
  *
  * Only trees that keep the contract are accepted: what fallback asks first can
  * tell what it owns, and a memory has single pages.
@@ -34,17 +35,20 @@ struct ka_spec;
 /* What a block can do, and a leaf says that it can. */
 #define KA_HAS_PAGES	0x1	/* it has single pages */
 #define KA_TELLS	0x2	/* it can tell what it owns */
+#define KA_SHARED	0x4	/* it serves many callers at once */
 
 /**
  * struct ka_leaf - an allocator that a line may name
  * @name: lower-case letters and digits
  * @ka: allocator; must outlive what is built on it
- * @traits: KA_HAS_PAGES, KA_TELLS
+ * @traits: KA_HAS_PAGES, KA_TELLS, KA_SHARED
+ * @kinds: mask of the kinds that may name it, "*" being KA_STORE; 0: all
  */
 struct ka_leaf {
 	const char *name;
 	struct ka *ka;
 	u32 traits;
+	u32 kinds;
 };
 
 /**

@@ -20,6 +20,7 @@ struct parser {
 	size_t len, pos;	/* Invariant: pos <= len */
 	const struct ka_leaf *leaves;
 	u32 nr_leaves;
+	u32 kind;		/* of the rule, KA_KINDS for "*" */
 	struct ka_tree_error *error;
 };
 
@@ -131,11 +132,15 @@ range:
 
 static const struct ka_leaf *find_leaf(const struct parser *p, const char *name, size_t len)
 {
-	u32 i;
+	u32 kind = BIT(p->kind == KA_KINDS ? KA_STORE : p->kind), i;
 
-	for (i = 0; i < p->nr_leaves; i++)
-		if (strlen(p->leaves[i].name) == len && !memcmp(p->leaves[i].name, name, len))
-			return &p->leaves[i];
+	for (i = 0; i < p->nr_leaves; i++) {
+		const struct ka_leaf *leaf = &p->leaves[i];
+
+		if (strlen(leaf->name) == len && !memcmp(leaf->name, name, len) &&
+		    (!leaf->kinds || leaf->kinds & kind))
+			return leaf;
+	}
 	return NULL;
 }
 
@@ -197,6 +202,8 @@ static void derive_traits(struct ka_tree *t, struct ka_node *n)
 		n->traits |= KA_HAS_PAGES;
 	if (all_have(t, n, n->spec->tells_of, KA_TELLS))
 		n->traits |= KA_TELLS;
+	if (all_have(t, n, n->spec->shared_of, KA_SHARED))
+		n->traits |= KA_SHARED;
 }
 
 /* Hands a complete node to the block around it. */
@@ -318,6 +325,7 @@ static int read_rule(struct parser *p, int *others)
 	err = read_kind(p, &kind);
 	if (err)
 		return err;
+	p->kind = kind;
 	root = read_block(p);
 	if (root < 0)
 		return root;

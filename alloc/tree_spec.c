@@ -143,6 +143,19 @@ static void exit_slots(void *block)
 	ka_slots_exit(block);
 }
 
+static struct ka *init_spans(void *block, const u64 *args, struct ka *const *next)
+{
+	struct ka_spans *b = block;
+
+	ka_spans_init(b, next[0], "spans", args[0], (struct ka_slot *)(b + 1), args[1]);
+	return &b->ka;
+}
+
+static void exit_spans(void *block)
+{
+	ka_spans_exit(block);
+}
+
 static struct ka *init_freelist(void *block, const u64 *args, struct ka *const *next)
 {
 	struct ka_freelist *b = block;
@@ -207,10 +220,12 @@ static struct ka *init_zero(void *block, const u64 *args, struct ka *const *next
 static const struct ka_spec specs[] = {
 	{
 		.name = "limit", .nr_params = 2, .pages_of = BIT(1), .tells_of = BIT(1),
+		.shared_of = BIT(1),
 		.params = { NUMBER("bytes", 1, S64_MAX), BLOCK },
 		.size = sizeof(struct limit_block), .init = init_limit,
 	}, {
 		.name = "stats", .nr_params = 1, .pages_of = BIT(0), .tells_of = BIT(0),
+		.shared_of = BIT(0),
 		.params = { BLOCK },
 		.size = sizeof(struct ka_stats), .init = init_stats,
 	}, {
@@ -219,18 +234,22 @@ static const struct ka_spec specs[] = {
 		.size = sizeof(struct fault_block), .init = init_fault,
 	}, {
 		.name = "zero", .nr_params = 1, .pages_of = BIT(0), .tells_of = BIT(0),
+		.shared_of = BIT(0),
 		.params = { BLOCK },
 		.size = sizeof(struct ka_zero), .init = init_zero,
 	}, {
-		.name = "fallback", .nr_params = 2, .tells_of = BIT(0) | BIT(1),
+		.name = "fallback", .nr_params = 2, .pages_of = BIT(1),
+		.tells_of = BIT(0) | BIT(1), .shared_of = BIT(0) | BIT(1),
 		.params = { BLOCK_WITH(KA_TELLS), BLOCK },
 		.size = sizeof(struct ka_fallback), .init = init_fallback,
 	}, {
 		.name = "segregate", .nr_params = 3, .tells_of = BIT(1) | BIT(2),
+		.shared_of = BIT(1) | BIT(2),
 		.params = { NUMBER("bytes of the largest small block", 1, SZ_1G), BLOCK, BLOCK },
 		.size = sizeof(struct ka_segregate), .init = init_segregate,
 	}, {
 		.name = "paged", .nr_params = 2, .always = KA_HAS_PAGES, .tells_of = BIT(1),
+		.shared_of = BIT(0) | BIT(1),
 		.params = { BLOCK_WITH(KA_HAS_PAGES), BLOCK },
 		.size = sizeof(struct ka_paged), .init = init_paged,
 	}, {
@@ -246,17 +265,24 @@ static const struct ka_spec specs[] = {
 		.params = { NUMBER("bytes of the buffer", 1, SZ_1M) },
 		.size = sizeof(struct ka_fixed), .extra = extra_fixed, .init = init_fixed,
 	}, {
-		.name = "slots", .nr_params = 3, .always = KA_TELLS,
+		.name = "slots", .nr_params = 3, .always = KA_TELLS, .shared_of = BIT(2),
 		.params = { NUMBER("bytes of a slot", 8, SZ_4M), NUMBER("slots", 1, 1024), BLOCK },
 		.size = sizeof(struct ka_slots), .extra = extra_slots,
 		.init = init_slots, .exit = exit_slots,
+	}, {
+		.name = "spans", .nr_params = 3, .always = KA_HAS_PAGES | KA_TELLS,
+		.shared_of = BIT(2),
+		.params = { NUMBER("bytes of a span", PAGE_SIZE, SZ_1G),
+			    NUMBER("spans", 1, 1024), BLOCK_WITH(KA_HAS_PAGES) },
+		.size = sizeof(struct ka_spans), .extra = extra_slots,
+		.init = init_spans, .exit = exit_spans,
 	}, {
 		.name = "freelist", .nr_params = 3, .tells_of = BIT(2),
 		.params = { NUMBER("bytes of a block", 8, SZ_1M),
 			    NUMBER("blocks to keep", 1, 4096), BLOCK },
 		.size = sizeof(struct ka_freelist), .init = init_freelist, .exit = exit_freelist,
 	}, {
-		.name = "shards", .nr_params = 3, .tells_of = BIT(2),
+		.name = "shards", .nr_params = 3, .tells_of = BIT(2), .shared_of = BIT(2),
 		.params = { NUMBER("bytes of a block", 8, SZ_1M),
 			    NUMBER("blocks to keep in each", 1, 4096), BLOCK },
 		.size = sizeof(struct shards_block), .extra = extra_shards,

@@ -31,6 +31,7 @@ struct ka_param {
  * @pages_of: mask of arguments that all have to have single pages for it to
  *	have them; 0: it has none
  * @tells_of: likewise of telling what they own
+ * @shared_of: likewise of serving many callers at once
  * @size: bytes of its struct
  * @extra: bytes behind that, e.g. of slots, or NULL
  * @init: makes it; never fails.  @next: the allocators among its arguments, in
@@ -44,6 +45,7 @@ struct ka_spec {
 	u32 always;
 	u32 pages_of;
 	u32 tells_of;
+	u32 shared_of;
 	size_t size;
 	size_t (*extra)(const u64 *args);
 	struct ka *(*init)(void *block, const u64 *args, struct ka *const *next);

@@ -54,12 +54,24 @@ static void give(struct ka *self, struct page **pages, size_t n)
 	ka_pages_give(zero_of(self)->next, pages, n);
 }
 
+static struct ka_span *lend(struct ka *self, size_t n, const struct ka_call *call)
+{
+	return ka_ask_span(zero_of(self)->next, n, call);
+}
+
+static void back(struct ka *self, struct ka_span *span)
+{
+	ka_pages_back(zero_of(self)->next, span);
+}
+
 static const struct ka_ops ops = {
 	.name = "zero",
 	.realloc = resize,
 	.owns = owns,
 	.take = take,
 	.give = give,
+	.lend = lend,
+	.back = back,
 };
 
 /**

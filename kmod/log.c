@@ -153,7 +153,7 @@ void kwasm_log_report(struct kwasm_logger *log, const struct kwasm_report *rep,
 	if (!log->size || rep->reason == KWASM_E_NONE)
 		return;
 	append(log, line, kwasm_report_print(rep, line, sizeof(line)));
-	if (rep->reason == KWASM_E_NO_MEMORY && error->err) {
+	if ((rep->reason == KWASM_E_NO_MEMORY || rep->reason == KWASM_E_POOL_FULL) && error->err) {
 		kwasm_log(log, ": ");
 		kwasm_log_error(log, error);
 	}

@@ -9,7 +9,10 @@
 #include <linux/init.h>
 #include <linux/mm.h>
 #include <linux/module.h>
+#include <linux/printk.h>
+#include <linux/string.h>
 
+#include "alloc/tree.h"
 #include "kmod/kmod.h"
 #include "kmod/tenant.h"
 
@@ -24,6 +27,23 @@ module_param(tenant_limit, ullong, 0444);
 MODULE_PARM_DESC(tenant_limit,
 		 "Bytes all modules and stores of one user may take (default: no limit but the one of all)");
 
+static char *pools;
+module_param(pools, charp, 0444);
+MODULE_PARM_DESC(pools, "Pools that stores borrow from before they allocate (default: none)");
+
+static int make_pools(void)
+{
+	struct ka_tree_error error = {};
+	int err;
+
+	if (!pools)
+		return 0;
+	err = kwasm_engine_pool(&kwasm_engine, pools, strlen(pools), &error);
+	if (error.column)
+		pr_err("kwasm: pools=, column %u: %s\n", error.column, error.text);
+	return err;
+}
+
 static int __init kwasm_init(void)
 {
 	int err;
@@ -33,13 +53,26 @@ static int __init kwasm_init(void)
 	kwasm_engine_init(&kwasm_engine, limit);
 	if (tenant_limit)
 		kwasm_tenant_set_limit(tenant_limit);
+	err = make_pools();
+	if (err)
+		return err;
 	err = kwasm_policy_init();
-	return err ?: kwasm_device_init();
+	if (err)
+		goto exit_engine;
+	err = kwasm_device_init();
+	if (err)
+		goto exit_engine;
+	return 0;
+
+exit_engine:
+	kwasm_engine_exit(&kwasm_engine);
+	return err;
 }
 
 static void __exit kwasm_exit(void)
 {
 	kwasm_device_exit();
+	kwasm_engine_exit(&kwasm_engine);
 }
 
 module_init(kwasm_init);

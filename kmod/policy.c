@@ -12,6 +12,7 @@
 #include <linux/printk.h>
 
 #include "alloc/policy_line.h"
+#include "alloc/pools.h"
 #include "kmod/kmod.h"
 #include "kmod/log.h"
 #include "kmod/store_fd.h"
@@ -40,6 +41,7 @@ int kwasm_policy_init(void)
 	if (!trial)
 		return -ENOMEM;
 	ka_policy_init(trial, "trial", U64_MAX, &kwasm_engine.policy.budget, GFP_KERNEL);
+	ka_policy_pool(trial, kwasm_engine.pools, trial);
 	err = ka_policy_build(trial, alloc, strlen(alloc), &error);
 	ka_policy_exit(trial);
 	ka_delete(heap, trial);

@@ -239,7 +239,7 @@ static int fop_release(struct inode *inode, struct file *file)
 
 	/* What hangs on the store goes before it, being made of its bytes. */
 	kwasm_maps_exit(sf);
-	ka_delete(ka_of(&s->policy, KA_HOST), sf);
+	ka_delete(ka_of(&s->policy, KA_STORE), sf);
 	kwasm_store_destroy(s);
 	return 0;
 }
@@ -261,7 +261,7 @@ const struct file_operations kwasm_store_fops = {
  */
 struct file *kwasm_store_fd_create(struct kwasm_store *s)
 {
-	struct ka *heap = ka_of(&s->policy, KA_HOST);
+	struct ka *heap = ka_of(&s->policy, KA_STORE);
 	struct kwasm_store_fd *sf;
 	struct file *file;
 

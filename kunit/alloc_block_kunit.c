@@ -159,16 +159,42 @@ static void bump_takes_the_last_block_back(struct kunit *test)
 	struct bump_bench *b = make_bump(test, 4096);
 	struct ka *a = &b->bump.ka;
 	u8 *first = ka_alloc(a, 64, GFP_KERNEL);
-	u8 *place = b->bump.pos;
-	u8 *last = ka_alloc(a, 64, GFP_KERNEL);
+	u8 *last = ka_alloc(a, 64, GFP_KERNEL), *next;
 
-	KUNIT_EXPECT_PTR_EQ(test, b->bump.pos, place + 64);
+	KUNIT_EXPECT_PTR_EQ(test, last, first + 64);
 	ka_free(a, last, 64);
-	KUNIT_EXPECT_PTR_EQ(test, b->bump.pos, place);
 	last = ka_alloc(a, 64, GFP_KERNEL);
-	KUNIT_EXPECT_PTR_EQ(test, last, place);
+	KUNIT_EXPECT_PTR_EQ(test, last, first + 64);
 	ka_free(a, first, 64);
-	KUNIT_EXPECT_PTR_EQ(test, b->bump.pos, place + 64);
+	next = ka_alloc(a, 64, GFP_KERNEL);
+	KUNIT_EXPECT_PTR_EQ(test, next, last + 64);
+	end_bump(test, b);
+}
+
+/* Over several chunks, small and large in turns: nothing must stay behind. */
+static void bump_forgets_what_is_undone_backwards(struct kunit *test)
+{
+	struct bump_bench *b = make_bump(test, 4096);
+	struct ka *a = &b->bump.ka;
+	u8 *kept = ka_alloc(a, 100, GFP_KERNEL), *p[40];
+	u64 live = b->watch.live, held = b->bump.held;
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(p); i++) {
+		p[i] = ka_alloc(a, i % 4 ? 700 : 3000, GFP_KERNEL);
+		KUNIT_ASSERT_NOT_NULL(test, p[i]);
+	}
+	KUNIT_EXPECT_GT(test, b->watch.live, live + 10);
+	while (i--)
+		ka_free(a, p[i], i % 4 ? 700 : 3000);
+	KUNIT_EXPECT_EQ(test, b->watch.live, live);
+	KUNIT_EXPECT_EQ(test, b->bump.held, held);
+	p[0] = ka_alloc(a, 8, GFP_KERNEL);
+	KUNIT_EXPECT_PTR_EQ(test, p[0], kept + 104);
+	ka_free(a, p[0], 8);
+	ka_free(a, kept, 100);
+	KUNIT_EXPECT_EQ(test, b->watch.live, 0);
+	KUNIT_EXPECT_EQ(test, b->bump.held, 0);
 	end_bump(test, b);
 }
 
@@ -193,7 +219,7 @@ static void bump_exit_is_legal_on_zeroes(struct kunit *test)
 	struct ka_bump bump = {};
 
 	ka_bump_exit(&bump);
-	KUNIT_EXPECT_NULL(test, bump.pos);
+	KUNIT_EXPECT_EQ(test, bump.held, 0);
 }
 
 /* --- others */
@@ -319,6 +345,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(bump_asks_once_a_chunk),
 	KUNIT_CASE(bump_gives_large_blocks_their_own_chunk),
 	KUNIT_CASE(bump_takes_the_last_block_back),
+	KUNIT_CASE(bump_forgets_what_is_undone_backwards),
 	KUNIT_CASE(bump_stretches_the_last_block),
 	KUNIT_CASE(bump_exit_is_legal_on_zeroes),
 	KUNIT_CASE(fallback_absorbs_the_reason),

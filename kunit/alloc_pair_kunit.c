@@ -34,6 +34,7 @@ static const struct shape shapes[] = {
 	{ "freelist", "freelist(128, 4, ", ")", .passes = true },
 	{ "shards", "shards(128, 4, ", ")", .passes = true },
 	{ "slots", "fallback(slots(256, 4, ", "), kvmalloc)" },
+	{ "spans", "fallback(spans(64K, 4, paged(pages, ", ")), kvmalloc)" },
 	{ "fixed", "fallback(fixed(4K), ", ")", .passes = true },
 	{ "null", "fallback(null, ", ")", .passes = true },
 	{ "first", "fallback(", ", kvmalloc)", .needs = true },

@@ -14,7 +14,9 @@ struct pool_bench {
 	struct witness witness;
 	struct ka_slots pool;
 	struct ka_slot slots[SLOTS];
-	struct ka_slot_user users[2];
+	struct ka_budget lender, user;
+	struct ka_loan users[2];
+	const void *keys[2];
 	struct ka_error error;
 };
 
@@ -33,9 +35,13 @@ static int make_bench(struct kunit *test)
 		return -ENOMEM;
 	witness_bench_init(&b->watch);
 	witness_init(&b->witness, &ka_kmalloc, &b->watch);
-	ka_slots_init(&b->pool, &b->witness.ka, "instances", SIZE, b->slots, SLOTS);
+	ka_slots_init(&b->pool, &b->witness.ka, "slots", SIZE, b->slots, SLOTS);
+	ka_budget_init(&b->lender, "lender", U64_MAX, NULL);
+	ka_budget_init(&b->user, "user", U64_MAX, NULL);
 	for (i = 0; i < ARRAY_SIZE(b->users); i++) {
-		ka_slot_user_init(&b->users[i], &b->pool, &b->users[i]);
+		b->keys[i] = &b->keys[i];
+		ka_loan_init(&b->users[i], &b->pool.ka, &b->user, &b->lender, "instances",
+			     &b->keys[i]);
 		b->users[i].ka.error = &b->error;
 	}
 	test->priv = b;

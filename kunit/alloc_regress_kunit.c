@@ -228,30 +228,28 @@ static int clear(struct ka_slots *pool, struct ka_slot *slot)
 static void slot_that_could_not_be_reset_is_never_seen_again(struct kunit *test)
 {
 	struct bench *b = test->priv;
-	struct ka_slot_user one, two;
+	struct ka *pool = &b->pool.ka;
 	void *dirty, *p, *q;
 
-	ka_slot_user_init(&one, &b->pool, "one");
-	ka_slot_user_init(&two, &b->pool, "two");
 	b->pool.reset = fail_to_reset;
-	dirty = ka_alloc(&one.ka, SLOT, GFP_KERNEL);
+	dirty = ka_alloc(pool, SLOT, GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, dirty);
 	KUNIT_ASSERT_PTR_EQ(test, dirty, b->slots[0].p);
 	memset(dirty, 0x5e, SLOT);
-	ka_free(&one.ka, dirty, SLOT);
+	ka_free(pool, dirty, SLOT);
 	b->pool.reset = clear;
 
-	p = ka_alloc(&two.ka, SLOT, GFP_KERNEL);
+	p = ka_alloc(pool, SLOT, GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, p);
 	KUNIT_EXPECT_PTR_NE(test, p, b->slots[0].p);
 	KUNIT_EXPECT_NULL(test, memchr_inv(p, 0, SLOT));
 	/* Not even its own tenant gets it, rather a refusal. */
-	q = ka_alloc(&one.ka, SLOT, GFP_KERNEL);
+	q = ka_alloc(pool, SLOT, GFP_KERNEL);
 	KUNIT_EXPECT_NULL(test, q);
 	KUNIT_ASSERT_NOT_NULL(test, b->policy.error.pool);
 	KUNIT_EXPECT_STREQ(test, b->policy.error.pool, "pool");
 	KUNIT_EXPECT_EQ(test, b->pool.nr_quarantined, 1U);
-	ka_free(&two.ka, p, SLOT);
+	ka_free(pool, p, SLOT);
 }
 
 static struct kunit_case cases[] = {

@@ -11,6 +11,7 @@
 
 #include <linux/container_of.h>
 
+#include "alloc/pools.h"
 #include "runtime/store.h"
 
 /**
@@ -27,6 +28,7 @@ void kwasm_account_init(struct kwasm_account *account, struct kwasm_engine *engi
 			void (*release)(struct kwasm_account *account))
 {
 	ka_policy_init(&account->policy, name, limit, &engine->policy.budget, engine->policy.gfp);
+	ka_policy_pool(&account->policy, engine->pools, account);
 	kref_init(&account->ref);
 	account->release = release;
 }

@@ -149,7 +149,8 @@ static int make_externs(struct kwasm_instance *inst)
 	return 0;
 }
 
-static struct kwasm_instance *build_host(struct kwasm_store *s,
+/* An instance with room for all that the host module has. */
+static struct kwasm_instance *alloc_host(struct kwasm_store *s,
 					 const struct kwasm_host_module *host, void *data)
 {
 	struct kwasm_counts n = {};
@@ -165,20 +166,13 @@ static struct kwasm_instance *build_host(struct kwasm_store *s,
 		return ERR_PTR(-ENOMEM);
 	inst->host = host;
 	inst->data = data;
-
-	err = -ENOMEM;
-	inst->host_types = ka_alloc(ka_of(&s->policy, KA_HOST), types_size, s->policy.gfp);
-	if (!inst->host_types)
-		goto free_instance;
+	inst->host_types = ka_alloc(ka_of(&s->policy, KA_INSTANCE), types_size, s->policy.gfp);
+	if (!inst->host_types) {
+		kwasm_instance_free(inst);
+		return ERR_PTR(-ENOMEM);
+	}
 	inst->host_types_size = types_size;
-	err = make_externs(inst);
-	if (err)
-		goto free_instance;
 	return inst;
-
-free_instance:
-	kwasm_instance_free(inst);
-	return ERR_PTR(err);
 }
 
 /**
@@ -190,8 +184,8 @@ free_instance:
  * Context: process context, may sleep.
  *
  * Return: its instance, the store's; -EINVAL for a bad signature; -EBUSY in a
- * call; -E2BIG for too many instances, names or elements; -ENOMEM. On an error
- * the store is as it was and @data still the caller's.
+ * call; -E2BIG for too many instances, names or elements; -ENOMEM; -ENOSPC from
+ * a pool. On an error the store is as it was and @data still the caller's.
  */
 struct kwasm_instance *kwasm_store_add_host(struct kwasm_store *s,
 					    const struct kwasm_host_module *host, void *data)
@@ -202,15 +196,16 @@ struct kwasm_instance *kwasm_store_add_host(struct kwasm_store *s,
 
 	if (s->busy)
 		return ERR_PTR(-EBUSY);
+	inst = alloc_host(s, host, data);
+	if (IS_ERR(inst))
+		return ERR_PTR(kwasm_store_errno(s, PTR_ERR(inst)));
 	ka_hash_begin(&s->types);
-	inst = build_host(s, host, data);
-	if (IS_ERR(inst)) {
-		err = PTR_ERR(inst);
+	err = make_externs(inst);
+	if (err)
 		goto undo_types;
-	}
 	err = kwasm_name_prepare(s, (const u8 *)host->name, strlen(host->name), &claim);
 	if (err)
-		goto free_instance;
+		goto undo_types;
 	err = kwasm_instance_reserve(s);
 	if (err)
 		goto abort_name;
@@ -221,11 +216,10 @@ struct kwasm_instance *kwasm_store_add_host(struct kwasm_store *s,
 
 abort_name:
 	kwasm_name_abort(s, &claim);
-free_instance:
-	kwasm_instance_free(inst);
 undo_types:
 	ka_hash_undo(&s->types);
-	return ERR_PTR(err);
+	kwasm_instance_free(inst);
+	return ERR_PTR(kwasm_store_errno(s, err));
 }
 
 static bool name_is(const char *name, const u8 *want, u32 len)
@@ -342,7 +336,8 @@ enum kwasm_trap_kind kwasm_call_host(struct kwasm_store *s, struct kwasm_instanc
 	int err;
 	u32 i;
 
-	if (s->stack_end - base < type->nr_params + type->nr_results) {
+	if (s->stack_end - base < type->nr_params + type->nr_results &&
+	    !kwasm_store_more_stack(s, base, type->nr_params + type->nr_results)) {
 		s->trap.kind = KWASM_TRAP_STACK_EXHAUSTED;
 		return s->trap.kind;
 	}

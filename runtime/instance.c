@@ -109,27 +109,42 @@ struct kwasm_instance *kwasm_instance_alloc(struct kwasm_store *s, const struct 
 }
 
 /**
- * kwasm_instance_free() - free an instance and what it defines
+ * kwasm_instance_empty() - give back what does not die with the store's arena
+ * @inst: instance, at any stage; nobody looks at it any more
+ *
+ * Those are memories, tables and the reference to the module.
+ *
+ * Context: process context, may sleep; never fails, never allocates.
+ */
+void kwasm_instance_empty(struct kwasm_instance *inst)
+{
+	u32 i;
+
+	for (i = 0; i < inst->n.own_memories; i++)
+		kwasm_memory_exit(&inst->own_memories[i]);
+	for (i = 0; i < inst->n.own_tables; i++)
+		kwasm_table_exit(inst->store, &inst->own_tables[i]);
+	if (inst->module)
+		kwasm_module_put(inst->module);
+}
+
+/**
+ * kwasm_instance_free() - free an instance, long before its store
  * @inst: instance, at any stage
+ *
+ * In the order opposite to that in which all was taken: see ka_policy_arena().
  *
  * Context: process context, may sleep; never fails, never allocates.
  */
 void kwasm_instance_free(struct kwasm_instance *inst)
 {
 	struct kwasm_store *s = inst->store;
-	struct kwasm_module *m = inst->module;
-	u32 i;
 
-	for (i = 0; i < inst->n.own_memories; i++)
-		kwasm_memory_exit(&inst->own_memories[i]);
-	for (i = 0; i < inst->n.own_tables; i++)
-		kwasm_table_exit(s, &inst->own_tables[i]);
-	ka_free(ka_of(&s->policy, KA_HOST), inst->host_types, inst->host_types_size);
+	kwasm_instance_empty(inst);
+	ka_free(ka_of(&s->policy, KA_INSTANCE), inst->host_types, inst->host_types_size);
 	ka_free(ka_of(&s->policy, KA_GLOBAL), inst->own_globals,
 		inst->n.own_globals * sizeof(*inst->own_globals));
 	ka_free(ka_of(&s->policy, KA_INSTANCE), inst, inst->size);
-	if (m)
-		kwasm_module_put(m);
 }
 
 /**
@@ -160,11 +175,13 @@ void kwasm_instance_commit(struct kwasm_instance *inst)
 }
 
 /* Says why building failed where nobody below could. */
-static int refuse(int err, struct kwasm_report *rep)
+static int refuse(const struct kwasm_store *s, int err, struct kwasm_report *rep)
 {
-	switch (err) {
+	switch (kwasm_store_errno(s, err)) {
 	case -ENOMEM:
 		return kwasm_report(rep, KWASM_E_NO_MEMORY, 0);
+	case -ENOSPC:
+		return kwasm_report(rep, KWASM_E_POOL_FULL, 0);
 	case -EINTR:
 		return kwasm_report(rep, KWASM_E_INTERRUPTED, 0);
 	default:
@@ -184,7 +201,7 @@ static int intern_types(struct kwasm_instance *inst, struct kwasm_report *rep)
 		if (!err)
 			err = kwasm_store_type_id(inst->store, m->types[i], &inst->type_ids[i]);
 		if (err)
-			return refuse(err, rep);
+			return refuse(inst->store, err, rep);
 	}
 	return 0;
 }
@@ -219,7 +236,7 @@ static int make_tables(struct kwasm_instance *inst, struct kwasm_report *rep)
 		if (err == -E2BIG)
 			return kwasm_report(rep, KWASM_E_TABLE_SIZE, 0);
 		if (err)
-			return refuse(err, rep);
+			return refuse(inst->store, err, rep);
 	}
 	return 0;
 }
@@ -234,7 +251,7 @@ static int make_memories(struct kwasm_instance *inst, struct kwasm_report *rep)
 					    &m->memories[m->nr_memory_imports + i]);
 
 		if (err)
-			return refuse(err, rep);
+			return refuse(inst->store, err, rep);
 	}
 	return 0;
 }
@@ -272,7 +289,7 @@ static int build(struct kwasm_instance *inst, struct kwasm_report *rep)
 		return err;
 	make_globals(inst);
 	err = kwasm_instance_reserve(inst->store);
-	return err ? refuse(err, rep) : 0;
+	return err ? refuse(inst->store, err, rep) : 0;
 }
 
 static enum kwasm_trap_kind init_tables(struct kwasm_instance *inst)
@@ -361,9 +378,11 @@ static struct kwasm_instance *instantiate(struct kwasm_store *s, struct kwasm_mo
 	bool shared;
 	int err;
 
+	/* From here on pools serve this module's needs. */
+	s->policy.key = m;
 	inst = kwasm_instance_alloc(s, &n);
 	if (!inst)
-		return ERR_PTR(refuse(-ENOMEM, rep));
+		return ERR_PTR(refuse(s, -ENOMEM, rep));
 	inst->module = kwasm_module_get(m);
 	ka_hash_begin(&s->types);
 	err = build(inst, rep);
@@ -400,10 +419,10 @@ undo_types:
  * the store.
  *
  * Return: the instance, the store's. Else -ENOENT for an unknown import,
- * -ENOEXEC for one of the wrong type, -E2BIG for a limit, -ENOMEM, -EINTR, all
- * with a reason in @rep and the store as before; -EBUSY in a call; -ECANCELED
- * when a segment or the start function trapped: s->trap tells, and what was
- * written stays written.
+ * -ENOEXEC for one of the wrong type, -E2BIG for a limit, -ENOMEM, -ENOSPC from
+ * a pool without room, -EINTR, all with a reason in @rep and the store as
+ * before; -EBUSY in a call; -ECANCELED when a segment or the start function
+ * trapped: s->trap tells, and what was written stays written.
  */
 struct kwasm_instance *kwasm_instance_create(struct kwasm_store *s, struct kwasm_module *m,
 					     struct kwasm_report *rep)

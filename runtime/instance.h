@@ -12,13 +12,13 @@
 
 /* instance.c */
 struct kwasm_instance *kwasm_instance_alloc(struct kwasm_store *s, const struct kwasm_counts *n);
+void kwasm_instance_empty(struct kwasm_instance *inst);
 void kwasm_instance_free(struct kwasm_instance *inst);
 int __must_check kwasm_instance_reserve(struct kwasm_store *s);
 void kwasm_instance_commit(struct kwasm_instance *inst);
 
 /* link.c */
 int __must_check kwasm_instance_link(struct kwasm_instance *inst, struct kwasm_report *rep);
-void kwasm_names_exit(struct kwasm_store *s);
 
 /* host.c */
 int __must_check kwasm_host_export(const struct kwasm_instance *inst, const u8 *name, u32 len,

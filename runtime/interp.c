@@ -285,7 +285,8 @@ enter: {
 	u64 *locals = sp + 1 - code->nr_params;
 	struct kwasm_frame *frame = (struct kwasm_frame *)(locals + code->nr_locals);
 
-	if (unlikely(s->stack_end - locals < code->nr_slots)) {
+	if (unlikely(s->stack_end - locals < code->nr_slots) &&
+	    !kwasm_store_more_stack(s, locals, code->nr_slots)) {
 		if (f)
 			TRAP(at, KWASM_TRAP_STACK_EXHAUSTED);
 		s->trap.kind = KWASM_TRAP_STACK_EXHAUSTED;

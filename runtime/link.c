@@ -114,21 +114,8 @@ void kwasm_name_commit(struct kwasm_store *s, struct kwasm_name_claim *claim,
  */
 void kwasm_name_abort(struct kwasm_store *s, struct kwasm_name_claim *claim)
 {
-	free_registration(s, claim->reg);
 	ka_hash_undo(&s->names);
-}
-
-/**
- * kwasm_names_exit() - forget all names of a store
- * @s: store
- */
-void kwasm_names_exit(struct kwasm_store *s)
-{
-	u32 i;
-
-	for (i = 0; i < s->names.nr; i++)
-		free_registration(s, ka_hash_at(&s->names, i));
-	ka_hash_exit(&s->names);
+	free_registration(s, claim->reg);
 }
 
 /**

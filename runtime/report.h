@@ -76,6 +76,7 @@
 	REASON(TABLE_SIZE, E2BIG, "table too large")			\
 	REASON(NAME_SIZE, E2BIG, "name too long")			\
 	REASON(TOO_NESTED, E2BIG, "blocks nested too deeply")		\
+	REASON(POOL_FULL, ENOSPC, "a pool has no room")			\
 	/* linking */							\
 	REASON(UNKNOWN_IMPORT, ENOENT, "unknown import")		\
 	REASON(IMPORT_TYPE, ENOEXEC, "incompatible import type")	\

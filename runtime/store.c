@@ -3,21 +3,29 @@
  * Store: making and destroying one, and what bounds the code that runs in it
  *
  * A store's own struct comes from the policy of who pays, everything else from
- * its own.  Destroying goes through the instances and not through the
- * allocators: each block goes back with the size it was taken with, so that the
- * budgets and the debug kernels can tell whether anything was lost.
+ * its own.  What dies with the store is cut from one arena, and destroying frees
+ * that at once; only pages of memories, elements of tables and the stack, which
+ * are large and may grow, go back one by one.
+ *
+ * Where the engine has pools, all of these come from there first.  A pool clears
+ * what was touched, so the stack keeps track of how far it was used, at no cost
+ * to the code that runs: it is told of a stack that ends earlier, and has to ask
+ * for more in steps.
  *
  * Time is bounded in one place, kwasm_store_poll().  Running code calls it at
  * the latest after KWASM_SLICE units of fuel, work in bulk after each chunk.
  */
 
+#include <linux/align.h>
 #include <linux/bitops.h>
 #include <linux/err.h>
+#include <linux/minmax.h>
 #include <linux/random.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 
 #include "alloc/policy_line.h"
+#include "alloc/pools.h"
 #include "runtime/instance.h"
 #include "runtime/limits.h"
 #include "runtime/store.h"
@@ -25,8 +33,28 @@
 /* Bulk work costs a unit of fuel for this many bytes. */
 #define BYTES_PER_FUEL	64
 
+/* Slots of the stack to hand out at a time, behind the first. */
+#define STACK_STEP	512
+
 /* Below this many bytes, asking whether to go on costs more than the work. */
 #define POLL_BYTES	4096
+
+static int make_stack(struct kwasm_store *s, u32 size)
+{
+	s->stack = ka_zalloc(ka_of(&s->policy, KA_STACK), size, s->policy.gfp);
+	if (!s->stack)
+		return s->policy.error.err;
+	s->stack_end = s->stack + KWASM_STACK_MIN / sizeof(u64);
+	s->stack_max = s->stack + size / sizeof(u64);
+	return 0;
+}
+
+static void free_stack(struct kwasm_store *s)
+{
+	ka_free_clean(ka_of(&s->policy, KA_STACK), s->stack,
+		      (s->stack_max - s->stack) * sizeof(u64),
+		      (s->stack_max - s->stack_end) * sizeof(u64));
+}
 
 static int init_store(struct kwasm_store *s, struct kwasm_engine *engine,
 		      const struct kwasm_store_options *opts, u32 stack_size)
@@ -38,6 +66,7 @@ static int init_store(struct kwasm_store *s, struct kwasm_engine *engine,
 		       &kwasm_account_policy(opts->account, engine)->budget, opts->gfp);
 	if (opts->plan)
 		s->policy.plan = *opts->plan;
+	ka_policy_pool(&s->policy, engine->pools, opts->account ?: (void *)engine);
 	ka_vec_init(&s->instances, ka_of(&s->policy, KA_STORE), sizeof(struct kwasm_instance *));
 	ka_hash_init(&s->types, ka_of(&s->policy, KA_STORE));
 	ka_hash_init(&s->names, ka_of(&s->policy, KA_STORE));
@@ -48,13 +77,10 @@ static int init_store(struct kwasm_store *s, struct kwasm_engine *engine,
 		if (err)
 			goto tell_plan;
 	}
-	s->stack = ka_zalloc(ka_of(&s->policy, KA_STACK), stack_size, opts->gfp);
-	if (!s->stack) {
+	ka_policy_arena(&s->policy);
+	err = make_stack(s, stack_size);
+	if (err)
 		ka_policy_exit(&s->policy);
-		err = -ENOMEM;
-		goto tell_plan;
-	}
-	s->stack_end = s->stack + stack_size / sizeof(u64);
 
 tell_plan:
 	if (opts->plan)
@@ -71,8 +97,8 @@ tell_plan:
  *
  * Return: the store, to be given to kwasm_store_destroy(); -EINVAL for a stack
  * size outside of KWASM_STACK_MIN to KWASM_STACK_MAX; -EINVAL or -E2BIG for a
- * line that @opts->alloc_error says what is wrong with; -ENOMEM, and then
- * @opts->error says why.
+ * line that @opts->alloc_error says what is wrong with; -ENOMEM, or -ENOSPC from
+ * a pool that has no room, and then @opts->error says why.
  */
 struct kwasm_store *kwasm_store_create(struct kwasm_engine *engine,
 				       const struct kwasm_store_options *opts)
@@ -93,7 +119,7 @@ struct kwasm_store *kwasm_store_create(struct kwasm_engine *engine,
 	fault.ka.error = &error;
 	s = ka_new(&fault.ka, struct kwasm_store, opts->gfp);
 	if (!s) {
-		err = -ENOMEM;
+		err = error.err;
 		goto tell;
 	}
 	err = init_store(s, engine, opts, stack_size);
@@ -116,6 +142,7 @@ tell:
  * @s: store, or NULL; no call may be under way
  *
  * Modules of the host are released first, while all they know still stands.
+ * Then what is not in the arena goes, and then the arena.
  *
  * Context: process context, may sleep; never fails, never allocates.
  */
@@ -134,13 +161,11 @@ void kwasm_store_destroy(struct kwasm_store *s)
 			inst->host->release(s, inst->data);
 	}
 	for (i = s->instances.len; i--; ) {
-		kwasm_instance_free(*ka_vec_at(&s->instances, struct kwasm_instance *, i));
+		kwasm_instance_empty(*ka_vec_at(&s->instances, struct kwasm_instance *, i));
 		cond_resched();
 	}
-	ka_free(ka_of(&s->policy, KA_STACK), s->stack, (s->stack_end - s->stack) * sizeof(u64));
-	kwasm_names_exit(s);
-	ka_hash_exit(&s->types);
-	ka_vec_exit(&s->instances);
+	free_stack(s);
+	ka_policy_arena_exit(&s->policy);
 	ka_policy_exit(&s->policy);
 	ka_delete(ka_of(kwasm_account_policy(account, s->engine), KA_STORE), s);
 	kwasm_account_put(account);
@@ -269,4 +294,37 @@ int kwasm_store_relax(struct kwasm_store *s)
 		return -EINTR;
 	cond_resched();
 	return 0;
+}
+
+/**
+ * kwasm_store_more_stack() - move the end of the stack
+ * @s: store
+ * @base: place on its stack
+ * @slots: how many are needed from there on
+ *
+ * Context: any.
+ *
+ * Return: whether there is that much; false leaves the end where it was.
+ */
+bool kwasm_store_more_stack(struct kwasm_store *s, const u64 *base, u64 slots)
+{
+	size_t used = base - s->stack;
+	size_t max = s->stack_max - s->stack;
+
+	if (slots > max - used)
+		return false;
+	s->stack_end = s->stack + min_t(size_t, ALIGN(used + slots, STACK_STEP), max);
+	return true;
+}
+
+/**
+ * kwasm_store_errno() - tell a pool without room from a lack of memory
+ * @s: store in which something was refused
+ * @err: what came of it
+ *
+ * Return: -ENOSPC for -ENOMEM when it was a pool that refused last, else @err.
+ */
+int kwasm_store_errno(const struct kwasm_store *s, int err)
+{
+	return err == -ENOMEM && s->policy.error.err == -ENOSPC ? -ENOSPC : err;
 }

@@ -27,6 +27,7 @@
 struct kwasm_call;
 struct kwasm_host_module;
 struct kwasm_registration;
+struct ka_pools;
 struct ka_tree_error;
 struct kwasm_store;
 
@@ -34,12 +35,17 @@ struct kwasm_store;
  * struct kwasm_engine - what all stores and modules share: a budget
  * @policy: of accounts' structs and the parent of their budgets; likewise of
  *	modules and stores that have no account
+ * @pools: what stores borrow from before they allocate, or NULL
  */
 struct kwasm_engine {
 	struct ka_policy policy;
+	struct ka_pools *pools;
 };
 
 void kwasm_engine_init(struct kwasm_engine *engine, u64 limit);
+int __must_check kwasm_engine_pool(struct kwasm_engine *engine, const char *text, size_t len,
+				   struct ka_tree_error *error);
+void kwasm_engine_exit(struct kwasm_engine *engine);
 
 /**
  * typedef kwasm_host_fn - a function of the host
@@ -212,7 +218,9 @@ struct kwasm_store_options {
  * @names: registered names (struct registration, see link.c)
  * @seed: of the hashes of both
  * @stack: the Wasm stack
- * @stack_end: behind its last slot
+ * @stack_end: behind the last slot that may be used; beyond, all is zero, and
+ *	kwasm_store_more_stack() moves it
+ * @stack_max: behind the last slot there is
  * @limited: fuel is limited
  * @fuel: what is left of it, when limited
  * @interrupt: KWASM_INTERRUPT_* bits, set by anybody
@@ -229,6 +237,7 @@ struct kwasm_store {
 	u32 seed;
 	u64 *stack;
 	u64 *stack_end;
+	u64 *stack_max;
 	bool limited;
 	u64 fuel;
 	unsigned long interrupt;
@@ -246,6 +255,8 @@ void kwasm_store_set_fuel(struct kwasm_store *s, bool limited, u64 fuel);
 enum kwasm_trap_kind kwasm_store_poll(struct kwasm_store *s, u64 used);
 enum kwasm_trap_kind kwasm_store_pay(struct kwasm_store *s, u64 bytes);
 int __must_check kwasm_store_relax(struct kwasm_store *s);
+bool kwasm_store_more_stack(struct kwasm_store *s, const u64 *base, u64 slots);
+int kwasm_store_errno(const struct kwasm_store *s, int err);
 struct kwasm_instance *kwasm_store_instance(const struct kwasm_store *s, u32 index);
 
 /* intern.c: canonical types */
