@@ -36,6 +36,8 @@
 #ifndef _KWASM_ALLOC_ALLOC_H
 #define _KWASM_ALLOC_ALLOC_H
 
+#include <asm/page.h>
+#include <linux/align.h>
 #include <linux/atomic.h>
 #include <linux/gfp.h>
 #include <linux/list.h>
@@ -224,6 +226,21 @@ struct ka {
 	struct ka_error *error;
 };
 
+/**
+ * ka_cost() - what a block counts for, wherever bytes are counted
+ * @size: bytes asked for
+ *
+ * Return: @size up to a page, whole pages above; saturates at SIZE_MAX.
+ */
+static inline size_t ka_cost(size_t size)
+{
+	if (size <= PAGE_SIZE)
+		return size;
+	if (size > SIZE_MAX - PAGE_SIZE)
+		return SIZE_MAX;
+	return ALIGN(size, PAGE_SIZE);
+}
+
 /* Tells -fanalyzer which function ends the life of what this one returns. */
 #define KA_FREED_BY(f)	__attribute__((__malloc__(f, 2)))
 
@@ -244,7 +261,6 @@ void *ka_realloc_aligned_at(struct ka *a, void *p, struct ka_layout from, struct
 			    gfp_t gfp, struct ka_site *site) __must_check;
 bool ka_owns(const struct ka *a, const void *p);
 void ka_reset(struct ka *a);
-size_t ka_cost(size_t size);
 
 /* Single pages, for whoever maps them; process context. */
 int __must_check ka_pages_take_at(struct ka *a, struct page **pages, size_t n, gfp_t gfp,
@@ -412,7 +428,6 @@ void ka_fault_init(struct ka_fault *b, struct ka *next, struct ka_fault_plan *pl
  * @gfp: flags of the owner's context, e.g. GFP_KERNEL_ACCOUNT
  * @of: head of every kind: stats(fault(...)); limit charges @budget for what the
  *	kind's back end gives; base is what the head leads to without a line
- * @general: back end of the kinds that need nothing special
  * @memory: back end of KA_MEMORY
  * @key: for whom it works now, where pools are asked; compared only
  * @lent: from pools first, else as ever (pools.h); by enum ka_pooled
@@ -435,8 +450,7 @@ struct ka_policy {
 		struct ka_limit limit;
 		struct ka *base;
 	} of[KA_KINDS];
-	struct ka_segregate general;	/* kmalloc up to two pages, kvmalloc above */
-	struct ka_paged memory;		/* single pages, page arrays from general */
+	struct ka_paged memory;		/* single pages, their arrays from kvmalloc */
 	const void *key;
 	struct {
 		struct ka_loan loan;

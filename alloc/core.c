@@ -13,7 +13,7 @@
 #include <linux/log2.h>
 #include <linux/mm.h>
 #include "alloc/alloc.h"
-#include "alloc/block.h"
+#include "alloc/known.h"
 
 /* What a request for no bytes gets; as the slab's ZERO_SIZE_PTR, no address. */
 #define NO_BYTES	((void *)16)
@@ -24,8 +24,8 @@ static bool is_block(const void *p)
 }
 
 /* Publishes why @size bytes were refused; blocks said their part already. */
-static void refuse(struct ka *a, struct ka_error *reason, int err, size_t size,
-		   struct ka_site *site)
+static noinline void refuse(struct ka *a, struct ka_error *reason, int err, size_t size,
+			    struct ka_site *site)
 {
 	atomic_long_inc(&site->failures);
 	reason->err = err;
@@ -37,15 +37,16 @@ static void refuse(struct ka *a, struct ka_error *reason, int err, size_t size,
 
 static void release(struct ka *a, void *p, struct ka_layout layout, size_t clean)
 {
-	struct ka_error reason = {};
+	struct ka_layout none = {};
+	struct ka_error reason;		/* of what cannot fail: never written */
 	struct ka_call call = { .error = &reason, .clean = clean };
 
 	if (is_block(p))
-		ka_drop(a, p, layout, &call);
+		ka_ask_stats(a, p, layout, none, &call);
 }
 
-static void *request(struct ka *a, void *p, struct ka_layout from, struct ka_layout to,
-		     gfp_t gfp, struct ka_site *site)
+static __always_inline void *request(struct ka *a, void *p, struct ka_layout from,
+				     struct ka_layout to, gfp_t gfp, struct ka_site *site)
 {
 	struct ka_error reason = {};
 	struct ka_call call = { .gfp = gfp, .site = site, .error = &reason };
@@ -65,7 +66,7 @@ static void *request(struct ka *a, void *p, struct ka_layout from, struct ka_lay
 		refuse(a, &reason, -EINVAL, to.size, site);
 		return NULL;
 	}
-	q = ka_ask(a, p, from, to, &call);
+	q = ka_ask_stats(a, p, from, to, &call);
 	if (!q)
 		refuse(a, &reason, reason.err ?: -ENOMEM, to.size, site);
 	return q;
@@ -224,21 +225,6 @@ void ka_reset(struct ka *a)
 {
 	if (a->ops->reset)
 		a->ops->reset(a);
-}
-
-/**
- * ka_cost() - what a block counts for, wherever bytes are counted
- * @size: bytes asked for
- *
- * Return: @size up to a page, whole pages above; saturates at SIZE_MAX.
- */
-size_t ka_cost(size_t size)
-{
-	if (size <= PAGE_SIZE)
-		return size;
-	if (size > SIZE_MAX - PAGE_SIZE)
-		return SIZE_MAX;
-	return PAGE_ALIGN(size);
 }
 
 /**

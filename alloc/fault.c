@@ -11,7 +11,7 @@
  * counted apart: any other one must show as an error.
  */
 #include "alloc/alloc.h"
-#include "alloc/block.h"
+#include "alloc/known.h"
 
 /**
  * ka_fault_point() - pass a point at which something may fail
@@ -40,22 +40,10 @@ static struct ka_fault *fault_of(const struct ka *ka)
 	return container_of(ka, struct ka_fault, ka);
 }
 
-static bool refuses(struct ka_fault *b, const struct ka_call *call)
-{
-	if (!ka_fault_point(b->plan, call->site))
-		return false;
-	call->error->injected = true;
-	return true;
-}
-
 static void *resize(struct ka *self, void *p, struct ka_layout from, struct ka_layout to,
 		    const struct ka_call *call)
 {
-	struct ka_fault *b = fault_of(self);
-
-	if (to.size && refuses(b, call))
-		return NULL;
-	return ka_ask(b->next, p, from, to, call);
+	return ka_fault_resize(fault_of(self), p, from, to, call);
 }
 
 static bool owns(const struct ka *self, const void *p)
@@ -69,7 +57,7 @@ static int take(struct ka *self, struct page **pages, size_t n, const struct ka_
 
 	if (!ka_has_pages(b->next))
 		return -EOPNOTSUPP;
-	if (refuses(b, call))
+	if (ka_fault_refuses(b, call))
 		return -ENOMEM;
 	return b->next->ops->take(b->next, pages, n, call);
 }
@@ -85,7 +73,7 @@ static struct ka_span *lend(struct ka *self, size_t n, const struct ka_call *cal
 	struct ka_fault *b = fault_of(self);
 	struct ka_span *span = ka_ask_span(b->next, n, call);
 
-	if (IS_ERR(span) || !refuses(b, call))
+	if (IS_ERR(span) || !ka_fault_refuses(b, call))
 		return span;
 	ka_pages_back(b->next, span);
 	return ERR_PTR(-ENOMEM);
@@ -96,7 +84,7 @@ static void back(struct ka *self, struct ka_span *span)
 	ka_pages_back(fault_of(self)->next, span);
 }
 
-static const struct ka_ops ops = {
+const struct ka_ops ka_fault_ops = {
 	.name = "fault",
 	.realloc = resize,
 	.owns = owns,
@@ -114,7 +102,7 @@ static const struct ka_ops ops = {
  */
 void ka_fault_init(struct ka_fault *b, struct ka *next, struct ka_fault_plan *plan)
 {
-	b->ka.ops = &ops;
+	b->ka.ops = &ka_fault_ops;
 	b->ka.error = next->error;
 	b->next = next;
 	b->plan = plan;

@@ -19,15 +19,6 @@
 #include "alloc/block.h"
 #include "alloc/slab.h"
 
-size_t ka_slab_size(struct ka_layout layout)
-{
-	if (layout.size > KMALLOC_MAX_SIZE)
-		return 0;
-	if (layout.align <= KA_SCALAR_ALIGN)
-		return layout.size;
-	return max_t(size_t, roundup_pow_of_two(layout.size), layout.align);
-}
-
 static void *resize(struct ka *self, void *p, struct ka_layout from, struct ka_layout to,
 		    const struct ka_call *call)
 {

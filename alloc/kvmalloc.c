@@ -19,15 +19,20 @@
 #include "alloc/block.h"
 #include "alloc/slab.h"
 
+static bool is_small(struct ka_layout layout)
+{
+	return layout.size <= PAGE_SIZE && layout.align <= PAGE_SIZE;
+}
+
 static void *get(struct ka_layout layout, gfp_t gfp)
 {
 	gfp |= __GFP_NOWARN | __GFP_RETRY_MAYFAIL;
+	if (is_small(layout))
+		return kmalloc(ka_slab_size(layout), gfp);
 	if (layout.size > INT_MAX)
 		return NULL;
 	if (layout.align <= KA_SCALAR_ALIGN)
 		return kvmalloc(layout.size, gfp);
-	if (layout.size <= PAGE_SIZE && layout.align <= PAGE_SIZE)
-		return kmalloc(ka_slab_size(layout), gfp);
 	if (!gfpflags_allow_blocking(gfp))
 		return NULL;
 	return ka_vmalloc_get(layout, gfp & ~__GFP_RETRY_MAYFAIL);
@@ -35,27 +40,34 @@ static void *get(struct ka_layout layout, gfp_t gfp)
 
 static void put(void *p, struct ka_layout layout)
 {
-	if (layout.align > PAGE_SIZE)
+	if (is_small(layout))
+		kfree(p);
+	else if (layout.align > PAGE_SIZE)
 		ka_vmalloc_put(p, layout);
 	else
 		kvfree(p);
 }
 
-static void *resize(struct ka *self, void *p, struct ka_layout from, struct ka_layout to,
-		    const struct ka_call *call)
+static noinline void *move(void *p, struct ka_layout from, struct ka_layout to, gfp_t gfp)
 {
-	void *q;
+	void *q = get(to, gfp);
 
-	if (!to.size) {
-		put(p, from);
+	if (!q)
 		return NULL;
-	}
-	q = get(to, call->gfp);
-	if (!q || !p)
-		return q;
 	memcpy(q, p, min(from.size, to.size));
 	put(p, from);
 	return q;
+}
+
+static void *resize(struct ka *self, void *p, struct ka_layout from, struct ka_layout to,
+		    const struct ka_call *call)
+{
+	if (!p)
+		return get(to, call->gfp);
+	if (to.size)
+		return move(p, from, to, call->gfp);
+	put(p, from);
+	return NULL;
 }
 
 static const struct ka_ops ops = {

@@ -9,7 +9,7 @@
  */
 #include <linux/mm.h>
 #include "alloc/alloc.h"
-#include "alloc/block.h"
+#include "alloc/known.h"
 
 static struct ka_limit *limit_of(const struct ka *ka)
 {
@@ -19,18 +19,7 @@ static struct ka_limit *limit_of(const struct ka *ka)
 static void *resize(struct ka *self, void *p, struct ka_layout from, struct ka_layout to,
 		    const struct ka_call *call)
 {
-	struct ka_limit *b = limit_of(self);
-	size_t cost = ka_cost(to.size), old = p ? ka_cost(from.size) : 0;
-	void *q;
-
-	if (cost && ka_budget_charge(b->budget, cost, call->error))
-		return NULL;
-	q = ka_ask(b->next, p, from, to, call);
-	if (!q && cost)
-		ka_budget_uncharge(b->budget, cost);
-	else if (old)
-		ka_budget_uncharge(b->budget, old);
-	return q;
+	return ka_limit_resize(limit_of(self), p, from, to, call);
 }
 
 static bool owns(const struct ka *self, const void *p)
@@ -87,7 +76,7 @@ static void back(struct ka *self, struct ka_span *span)
 	ka_budget_uncharge(b->budget, size);
 }
 
-static const struct ka_ops ops = {
+const struct ka_ops ka_limit_ops = {
 	.name = "limit",
 	.realloc = resize,
 	.owns = owns,
@@ -105,7 +94,7 @@ static const struct ka_ops ops = {
  */
 void ka_limit_init(struct ka_limit *b, struct ka *next, struct ka_budget *budget)
 {
-	b->ka.ops = &ops;
+	b->ka.ops = &ka_limit_ops;
 	b->ka.error = next->error;
 	b->next = next;
 	b->budget = budget;

@@ -3,9 +3,8 @@
  * Allocation floor: an allocator for each kind of byte
  *
  *	head of a kind   stats -> fault -> limit -> back end
- *	back ends        memory: single pages, page arrays as general
- *	                 stack:  kvmalloc
- *	                 others: general = kmalloc up to two pages, kvmalloc above
+ *	back ends        memory: single pages, page arrays as others
+ *	                 others: kvmalloc
  *
  * stats stands outermost so that it counts every refusal, and fault above limit
  * so that a refusal by plan leaves the budget alone.
@@ -15,10 +14,7 @@
  */
 #include <linux/kernel.h>
 #include <linux/mm.h>
-#include <linux/string.h>
-#include "alloc/alloc.h"
-
-#define SMALL	(2 * PAGE_SIZE)	/* bytes: what the slab serves without the page allocator */
+#include "alloc/known.h"
 
 #define ARENA_CHUNK	8192	/* bytes: most stores fit in one */
 
@@ -50,14 +46,7 @@ const char *ka_kind_name(enum ka_kind kind)
 
 static struct ka *back_end(struct ka_policy *p, enum ka_kind kind)
 {
-	switch (kind) {
-	case KA_MEMORY:
-		return &p->memory.ka;
-	case KA_STACK:
-		return &ka_kvmalloc;
-	default:
-		return &p->general.ka;
-	}
+	return kind == KA_MEMORY ? &p->memory.ka : &ka_kvmalloc;
 }
 
 /**
@@ -76,17 +65,29 @@ void ka_policy_init(struct ka_policy *p, const char *name, u64 limit, struct ka_
 {
 	enum ka_kind kind;
 
-	memset(p, 0, sizeof(*p));
 	ka_budget_init(&p->budget, name, limit, parent);
+	p->plan = (struct ka_fault_plan) {};
+	p->error = (struct ka_error) {};
 	p->gfp = gfp;
-	ka_segregate_init(&p->general, SMALL, &ka_kmalloc, &ka_kvmalloc);
-	ka_paged_init(&p->memory, &ka_pages, &p->general.ka);
+	ka_paged_init(&p->memory, &ka_pages, &ka_kvmalloc);
+	p->key = NULL;
+	p->arena = (struct ka_bump) {};
+	p->uncut = 0;
+	p->line = NULL;
 	for (kind = 0; kind < KA_KINDS; kind++) {
-		ka_limit_init(&p->of[kind].limit, back_end(p, kind), &p->budget);
-		ka_fault_init(&p->of[kind].fault, &p->of[kind].limit.ka, &p->plan);
-		ka_stats_init(&p->of[kind].stats, &p->of[kind].fault.ka, kind);
+		p->of[kind].stats = (struct ka_stats) {
+			.ka = { .ops = &ka_stats_ops, .error = &p->error },
+			.next = &p->of[kind].fault.ka, .kind = kind,
+		};
+		p->of[kind].fault = (struct ka_fault) {
+			.ka.ops = &ka_fault_ops,
+			.next = &p->of[kind].limit.ka, .plan = &p->plan,
+		};
+		p->of[kind].limit = (struct ka_limit) {
+			.ka.ops = &ka_limit_ops,
+			.next = back_end(p, kind), .budget = &p->budget,
+		};
 		p->of[kind].base = &p->of[kind].limit.ka;
-		p->of[kind].stats.ka.error = &p->error;
 	}
 }
 

@@ -69,7 +69,7 @@ static void lead_to_tree(struct ka_policy_line *line, struct ka_policy *p)
 {
 	u32 kind;
 
-	ka_router_init(&line->router, &p->general.ka);
+	ka_router_init(&line->router, &ka_kvmalloc);
 	for (kind = 0; kind < KA_KINDS; kind++) {
 		struct ka *to = ka_tree_of(&line->tree, kind);
 

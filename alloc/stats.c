@@ -6,52 +6,19 @@
  * Unlike a budget it counts what blocks hold, not what a resize holds on its
  * way, so bytes is the sum over live objects at all times.
  */
-#include <linux/minmax.h>
 #include <linux/mm.h>
 #include "alloc/alloc.h"
-#include "alloc/block.h"
+#include "alloc/known.h"
 
 static struct ka_stats *stats_of(const struct ka *ka)
 {
 	return container_of(ka, struct ka_stats, ka);
 }
 
-static void count(struct ka_stats *b, s64 bytes, s64 objects)
-{
-	s64 now = atomic64_add_return(bytes, &b->bytes);
-	s64 peak = atomic64_read(&b->peak);
-
-	atomic64_add(objects, &b->objects);
-	while (now > peak && !atomic64_try_cmpxchg(&b->peak, &peak, now))
-		;
-}
-
-static void count_refusal(struct ka_stats *b, const struct ka_call *call)
-{
-	atomic64_inc(&b->failures);
-	call->error->kind = b->kind;
-}
-
 static void *resize(struct ka *self, void *p, struct ka_layout from, struct ka_layout to,
 		    const struct ka_call *call)
 {
-	struct ka_stats *b = stats_of(self);
-	s64 old = p ? ka_cost(from.size) : 0;
-	int more = p ? 0 : 1;
-	void *q;
-
-	if (!to.size) {
-		ka_drop(b->next, p, from, call);
-		count(b, -old, -1);
-		return NULL;
-	}
-	atomic64_inc(&b->calls);
-	q = ka_ask(b->next, p, from, to, call);
-	if (q)
-		count(b, (s64)ka_cost(to.size) - old, more);
-	else
-		count_refusal(b, call);
-	return q;
+	return ka_stats_resize(stats_of(self), p, from, to, call);
 }
 
 static bool owns(const struct ka *self, const void *p)
@@ -68,9 +35,9 @@ static int take(struct ka *self, struct page **pages, size_t n, const struct ka_
 	if (ka_has_pages(b->next))
 		err = b->next->ops->take(b->next, pages, n, call);
 	if (err)
-		count_refusal(b, call);
+		ka_stats_count_refusal(b, call);
 	else
-		count(b, n * PAGE_SIZE, n);
+		ka_stats_count(b, n * PAGE_SIZE, n);
 	return err;
 }
 
@@ -79,7 +46,7 @@ static void give(struct ka *self, struct page **pages, size_t n)
 	struct ka_stats *b = stats_of(self);
 
 	ka_pages_give(b->next, pages, n);
-	count(b, -(s64)(n * PAGE_SIZE), -(s64)n);
+	ka_stats_count(b, -(s64)(n * PAGE_SIZE), -(s64)n);
 }
 
 static struct ka_span *lend(struct ka *self, size_t n, const struct ka_call *call)
@@ -91,9 +58,9 @@ static struct ka_span *lend(struct ka *self, size_t n, const struct ka_call *cal
 		return span;
 	atomic64_inc(&b->calls);
 	if (IS_ERR(span))
-		count_refusal(b, call);
+		ka_stats_count_refusal(b, call);
 	else
-		count(b, ka_span_size(span), span->nr);
+		ka_stats_count(b, ka_span_size(span), span->nr);
 	return span;
 }
 
@@ -103,10 +70,10 @@ static void back(struct ka *self, struct ka_span *span)
 	s64 nr = span->nr;
 
 	ka_pages_back(b->next, span);
-	count(b, -(nr << PAGE_SHIFT), -nr);
+	ka_stats_count(b, -(nr << PAGE_SHIFT), -nr);
 }
 
-static const struct ka_ops ops = {
+const struct ka_ops ka_stats_ops = {
 	.name = "stats",
 	.realloc = resize,
 	.owns = owns,
@@ -124,7 +91,7 @@ static const struct ka_ops ops = {
  */
 void ka_stats_init(struct ka_stats *b, struct ka *next, enum ka_kind kind)
 {
-	b->ka.ops = &ops;
+	b->ka.ops = &ka_stats_ops;
 	b->ka.error = next->error;
 	b->next = next;
 	b->kind = kind;
