@@ -56,11 +56,17 @@ fuzz:
 	@scripts/setup check
 	@$(MAKE) -C tools T=$(T) fuzz
 
-# ROUNDS, PEERS=no, BENCH_KERNEL: see tools/bench/run.
+# What of allocating costs instructions, and that it is not too many.
+cost:
+	@scripts/setup check wasm bench
+	@$(MAKE) -s -C tools cost
+
+# ROUNDS, PEERS=no, BENCH_KERNEL: see tools/bench/run and tools/bench/alloc.
 bench:
 	@scripts/setup check wasm
 	@tools/bench/run --rounds $(or $(ROUNDS),10) --kernel $(or $(BENCH_KERNEL),uml) \
 		$(if $(filter no,$(PEERS)),--no-peers)
+	@tools/bench/alloc
 
 style:
 	@scripts/style
@@ -114,6 +120,7 @@ help:
 	@echo '  mutants          planted defects: which leg catches which'
 	@echo
 	@echo 'And:'
+	@echo '  cost             instructions that the allocators take: at most 5 % more'
 	@echo '  bench            figures                  [ROUNDS=10 PEERS=no BENCH_KERNEL=uml]'
 	@echo '  vms              make all test kernels ready'
 	@echo '  setup            install what all of this needs'
@@ -122,4 +129,4 @@ help:
 	@echo 'W=1, C=2, V=1 are as in the kernel.  scripts/vm runs a command in a test kernel.'
 
 .PHONY: all modules modules_install clean cli udev dkms demo test check kunit spec selftests \
-	oom qemu debug fuzz bench style sparse coccicheck mutants vms setup hooks help
+	oom qemu debug fuzz cost bench style sparse coccicheck mutants vms setup hooks help

@@ -5,6 +5,8 @@
  *	bench list			names, n, sorts
  *	bench native [ROUNDS [NAME]]	natively alone, all or one
  *	bench kwasm DIR [ROUNDS]	both; DIR holds NAME.wasm
+ *	bench growth FILE		a memory, page by page
+ *	bench lives FILE [ROUNDS]	stores, by one thread and by two
  *
  * The native side is linked in (gcc -O2).  A round runs every kernel once on
  * each side, so that whatever disturbs the machine disturbs both; a figure is
@@ -16,8 +18,11 @@
  *	call MIN MEDIAN P99		an empty function, timed within the kernel
  *	ioctl MEDIAN			the same from userspace: a call an ioctl
  *	store MEDIAN			make a store, instantiate, close
+ *	growth MIB NS			from nothing to so many
+ *	lives THREADS NUMBER NS		so many lives of stores in all
  */
 #include <err.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -205,6 +210,91 @@ static void bench_kwasm(const char *dir, unsigned int rounds)
 	measure_stores(dev, m);
 }
 
+static void load_file(struct kwasm_device **dev, const char *path, struct kwasm_module **m)
+{
+	if (kwasm_device_open(dev, NULL) || kwasm_module_load_file(*dev, path, NULL, m))
+		errx(1, "%s: %s", path, kwasm_device_error(*dev)->text);
+}
+
+/* run(n) of FILE grows its memory n times by a page, from none. */
+static void bench_growth(const char *path)
+{
+	struct kwasm_device *dev;
+	struct kwasm_module *m;
+	struct kwasm_store *s;
+	uint32_t instance, mib;
+
+	load_file(&dev, path, &m);
+	for (mib = 256; mib <= 1024; mib *= 2) {
+		uint64_t start, ns;
+
+		if (kwasm_store_create(dev, NULL, &s))
+			errx(1, "%s", kwasm_device_error(dev)->text);
+		if (kwasm_store_instantiate(s, m, NULL, &instance))
+			errx(1, "%s", kwasm_store_error(s)->text);
+		start = now();
+		if (call(s, instance, mib * 16, 0, NULL) != mib * 16)
+			errx(1, "no %u MiB: %s", mib, kwasm_store_error(s)->text);
+		ns = now() - start;
+		kwasm_store_close(s);
+		printf("growth\t%u\t%llu\n", mib, (unsigned long long)ns);
+	}
+}
+
+#define LIVES	300	/* stores a thread in a round */
+
+struct liver {
+	pthread_t thread;
+	struct kwasm_device *dev;
+	struct kwasm_module *m;
+};
+
+static void *live(void *data)
+{
+	struct liver *l = data;
+	struct kwasm_store *s;
+	uint32_t instance;
+
+	for (int i = 0; i < LIVES; i++) {
+		if (kwasm_store_create(l->dev, NULL, &s))
+			errx(1, "%s", kwasm_device_error(l->dev)->text);
+		if (kwasm_store_instantiate(s, l->m, NULL, &instance))
+			errx(1, "%s", kwasm_store_error(s)->text);
+		kwasm_store_close(s);
+	}
+	return NULL;
+}
+
+/* Each thread has a device and a module of its own, as processes would. */
+static uint64_t time_lives(const char *path, unsigned int threads)
+{
+	struct liver l[2];
+	uint64_t start;
+	unsigned int i;
+
+	for (i = 0; i < threads; i++)
+		load_file(&l[i].dev, path, &l[i].m);
+	start = now();
+	for (i = 0; i < threads; i++)
+		if (pthread_create(&l[i].thread, NULL, live, &l[i]))
+			errx(1, "no thread");
+	for (i = 0; i < threads; i++)
+		pthread_join(l[i].thread, NULL);
+	return now() - start;
+}
+
+static void bench_lives(const char *path, unsigned int rounds)
+{
+	uint64_t one[MAX_ROUNDS], two[MAX_ROUNDS];
+
+	for (unsigned int i = 0; i < rounds; i++) {
+		one[i] = time_lives(path, 1);
+		two[i] = time_lives(path, 2);
+	}
+	printf("lives\t1\t%d\t%llu\n", LIVES, (unsigned long long)median(one, rounds));
+	printf("lives\t2\t%d\t%llu\n", 2 * LIVES, (unsigned long long)median(two, rounds));
+}
+
 static void bench_native(unsigned int rounds, const char *name)
 {
 	for (size_t i = 0; i < ARRAY_LENGTH(kernels); i++) {
@@ -243,6 +333,15 @@ int main(int argc, char **argv)
 		bench_kwasm(argv[2], parse_rounds(argv[3]));
 		return 0;
 	}
-	fprintf(stderr, "usage: bench list | native [ROUNDS [NAME]] | kwasm DIR [ROUNDS]\n");
+	if (argc == 3 && !strcmp(argv[1], "growth")) {
+		bench_growth(argv[2]);
+		return 0;
+	}
+	if ((argc == 3 || argc == 4) && !strcmp(argv[1], "lives")) {
+		bench_lives(argv[2], parse_rounds(argv[3]));
+		return 0;
+	}
+	fputs("usage: bench list | native [ROUNDS [NAME]] | kwasm DIR [ROUNDS]\n", stderr);
+	fputs("       bench growth FILE | lives FILE [ROUNDS]\n", stderr);
 	return 2;
 }

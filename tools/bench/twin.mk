@@ -13,7 +13,8 @@ WASM_FLAGS	:= --target=wasm32-wasi -O2 -mbulk-memory -msign-ext -nostdlib \
 
 WASI_LIBC	?= /usr/lib/wasm32-wasi/libc.a
 
-bench: $(KERNELS:%=$(BENCH)/%.wasm) $(BENCH)/libc.wasm $(BENCH)/bench $(BENCH)/load $(BENCH)/interp
+bench: $(KERNELS:%=$(BENCH)/%.wasm) $(BENCH)/libc.wasm $(BENCH)/bench $(BENCH)/load $(BENCH)/interp \
+	$(BENCH)/grow.wasm $(BENCH)/instantiate.wasm $(BENCH)/cost $(BENCH)/cost-direct
 
 $(BENCH)/%.wasm: $(TOP)/tools/bench/kernels/%.c $(TOP)/tools/bench/kernels/kernel.h
 	@mkdir -p $(@D)
@@ -47,4 +48,28 @@ $(BENCH)/interp: $(call objects,fast,$(TOP)/tools/bench/interp.c) $(TIMED:%=$(BE
 	@echo '  LD      bench/interp'
 	@$(CC) $(FAST) -o $@ $^ -lm
 
-.PHONY: bench
+$(BENCH)/%.wasm: $(TOP)/tools/bench/%.wat
+	@mkdir -p $(@D)
+	@echo '  WASM    $(@:$(O)/%=%)'
+	@wat2wasm -o $@ $<
+
+# The same program with the allocators, and with direct.c in place of their door.
+COSTED	:= instantiate tokens matmul
+COST	:= $(call objects,fast,$(TOP)/tools/bench/cost.c $(TOP)/tools/twin/file.c)
+
+$(BENCH)/cost: $(COST) $(O)/libkwasm_twin.a
+	@echo '  LD      bench/cost'
+	@$(CC) $(FAST) -o $@ $^
+
+$(BENCH)/cost-direct: $(COST) $(call objects,fast,$(TOP)/tools/bench/direct.c) \
+		$(O)/libkwasm_twin.a
+	@echo '  LD      bench/cost-direct'
+	@$(CC) $(FAST) -o $@ $^
+
+# At most so many percent more instructions, and a hook of one branch.
+COST_LIMIT ?= 5
+
+cost: $(BENCH)/cost $(BENCH)/cost-direct $(COSTED:%=$(BENCH)/%.wasm)
+	@$(TOP)/tools/bench/cost --limit $(COST_LIMIT) $(BENCH) $(filter %.wasm,$^)
+
+.PHONY: bench cost
