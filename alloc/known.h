@@ -45,7 +45,9 @@ static __always_inline void *ka_ask_limit(struct ka *a, void *p, struct ka_layou
 /* While no plan is under way, a load and a branch that is never taken. */
 static __always_inline bool ka_fault_refuses(struct ka_fault *b, const struct ka_call *call)
 {
-	if (likely(b->plan->mode == KA_FAULT_OFF) || !ka_fault_point(b->plan, call->site))
+	if (likely(b->plan->mode == KA_FAULT_OFF))
+		return false;
+	if (!ka_fault_point(b->plan, call->site))
 		return false;
 	call->error->injected = true;
 	return true;

@@ -213,6 +213,16 @@ static struct ka *bump_policy(struct alloc_bench *b)
 	return bump(b, 0, 4096, policy_head(b, KA_MODULE));
 }
 
+/* As alloc/README.rst has it. */
+static struct ka *ceiling_kmalloc_limit_kvmalloc(struct alloc_bench *b)
+{
+	struct ka *small = over(b, &ka_kmalloc);
+	struct ka *large = limit(b, 0, beside(b, &ka_kvmalloc));
+
+	ceiling_init(&b->ceiling, segregate(b, 0, 4096, small, large), 1 << 20);
+	return &b->ceiling.ka;
+}
+
 const struct alloc_setup alloc_setups[] = {
 	{ "kmalloc", kmalloc_alone },
 	{ "vmalloc", vmalloc_alone },
@@ -224,6 +234,7 @@ const struct alloc_setup alloc_setups[] = {
 	{ "stats(kvmalloc)", stats_kvmalloc },
 	{ "stats(fault(limit(pages)))", stats_fault_limit_pages },
 	{ "fault(kmalloc)", fault_kmalloc },
+	{ "ceiling(segregate(kmalloc, limit(kvmalloc)))", ceiling_kmalloc_limit_kvmalloc },
 	{ "segregate(256, kmalloc, vmalloc)", segregate_kmalloc_vmalloc },
 	{ "segregate(1000, limit(kmalloc), limit(pages))", segregate_limits },
 	{ "segregate(4K, segregate(64, kmalloc, kvmalloc), kvmalloc)", segregate_segregate },

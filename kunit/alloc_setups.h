@@ -8,6 +8,7 @@
 #include <kunit/test.h>
 
 #include "alloc/tree.h"
+#include "kunit/alloc_example.h"
 #include "kunit/alloc_texts.h"
 #include "kunit/witness.h"
 
@@ -26,6 +27,7 @@ struct alloc_bench {
 	struct ka_segregate segregate[2];
 	struct ka_paged paged;
 	struct ka_bump bump[2];
+	struct ceiling ceiling;
 	struct ka_policy policy;
 	struct alloc_texts texts;
 };
