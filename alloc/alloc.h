@@ -95,9 +95,10 @@ struct ka_layout {
  * @file: source file
  * @func: function
  * @line: line
- * @flags: KA_SITE_BENIGN when the caller absorbs a failure
+ * @flags: KA_SITE_*
  * @calls: allocations and growths asked for here
  * @failures: how many of them failed
+ * @refused: bits 1 << KA_FAULT_*: plans of these modes made it fail
  *
  * Static, one for each call, in the section "ka_sites", which is an array of
  * them: hence the alignment, which keeps the compiler from adding more.
@@ -109,9 +110,16 @@ struct ka_site {
 	u32 flags;
 	atomic_long_t calls;
 	atomic_long_t failures;
+	unsigned long refused;
 };
 
-#define KA_SITE_BENIGN	0x1
+/* All of them, in no order. */
+extern struct ka_site __start_ka_sites[], __stop_ka_sites[];
+
+#define KA_SITE_BENIGN	0x1	/* the caller absorbs a failure */
+#define KA_SITE_STOP	0x2	/* not memory: going on, where one may be interrupted */
+#define KA_SITE_STACK	0x4	/* not memory: room for a frame */
+#define KA_SITE_WHAT	(KA_SITE_STOP | KA_SITE_STACK)
 
 #define KA_SITE_FLAGS(f) ({						\
 	static struct ka_site __ka_site					\
@@ -379,28 +387,35 @@ struct ka_paged {		/* paged.c: single pages from one, the rest from another */
 	struct ka *rest;
 };
 
-enum ka_fault_mode { KA_FAULT_OFF, KA_FAULT_ONCE, KA_FAULT_FROM };
+enum ka_fault_mode { KA_FAULT_OFF, KA_FAULT_ONCE, KA_FAULT_FROM, KA_FAULT_PAIR };
 
 /**
  * struct ka_fault_plan - which allocations to refuse
- * @mode: off; the n-th alone; the n-th and all that follow
+ * @mode: off; the n-th alone; the n-th and all that follow; the n-th and one more
+ * @what: KA_SITE_STOP or KA_SITE_STACK to let that fail; 0: memory, that is
+ *	allocating and mapping
  * @n: 0 for the next one
+ * @gap: of a pair: points between the two
  * @seen: points passed since the plan was set
  * @injected: refusals since then
  * @benign: refusals of them at sites marked benign
+ * @late: points passed after a refusal that nobody was to absorb
  *
  * One plan serves all kinds of a policy, and the failures that are not
  * allocations (ka_fault_point()).  Serialised by whoever owns the policy.
  */
 struct ka_fault_plan {
 	enum ka_fault_mode mode;
+	u32 what;
 	u64 n;
+	u64 gap;
 	u64 seen;
 	u64 injected;
 	u64 benign;
+	u64 late;
 };
 
-bool __must_check ka_fault_point(struct ka_fault_plan *plan, const struct ka_site *site);
+bool __must_check ka_fault_point(struct ka_fault_plan *plan, struct ka_site *site);
 
 struct ka_fault {		/* fault.c: refuses by plan */
 	struct ka ka;

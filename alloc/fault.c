@@ -6,12 +6,29 @@
  * is a point; the plan numbers them in the order in which they come and refuses
  * the n-th, or the n-th and all later ones.  A sweep sets n to 0, 1, 2, ...
  * until nothing is refused any more, and so has seen every failure there is.
+ * What is no matter of memory (being interrupted, running out of stack) has
+ * plans of its own, as it has errors of its own.
  *
  * Where the caller is said to absorb a failure (KA_SITE_BENIGN), the refusal is
  * counted apart: any other one must show as an error.
  */
+#include <linux/bitops.h>
 #include "alloc/alloc.h"
 #include "alloc/known.h"
+
+static bool is_hit(const struct ka_fault_plan *plan, u64 at)
+{
+	switch (plan->mode) {
+	case KA_FAULT_ONCE:
+		return at == plan->n;
+	case KA_FAULT_FROM:
+		return at >= plan->n;
+	case KA_FAULT_PAIR:
+		return at == plan->n || at - plan->n == plan->gap + 1;
+	default:
+		return false;
+	}
+}
 
 /**
  * ka_fault_point() - pass a point at which something may fail
@@ -20,18 +37,17 @@
  *
  * Return: true when it must fail now.
  */
-bool ka_fault_point(struct ka_fault_plan *plan, const struct ka_site *site)
+bool ka_fault_point(struct ka_fault_plan *plan, struct ka_site *site)
 {
-	u64 at;
-
-	if (plan->mode == KA_FAULT_OFF)
+	if (!plan->mode || (site->flags & KA_SITE_WHAT) != plan->what)
 		return false;
-	at = plan->seen++;
-	if (at < plan->n || (plan->mode == KA_FAULT_ONCE && at > plan->n))
+	plan->late += plan->injected > plan->benign;
+	if (!is_hit(plan, plan->seen++))
 		return false;
 	plan->injected++;
 	if (site->flags & KA_SITE_BENIGN)
 		plan->benign++;
+	set_bit(plan->mode, &site->refused);
 	return true;
 }
 
@@ -59,6 +75,8 @@ static int take(struct ka *self, struct page **pages, size_t n, const struct ka_
 		return -EOPNOTSUPP;
 	if (ka_fault_refuses(b, call))
 		return -ENOMEM;
+	if (ka_fault_point(b->plan, KA_SITE_FLAGS(KA_SITE_STOP)))
+		return -EINTR;
 	return b->next->ops->take(b->next, pages, n, call);
 }
 

@@ -71,9 +71,17 @@ int kwasm_plan_in(struct ka_fault_plan *plan, const struct kwasm_fault_plan *use
 		[KWASM_FAULT_FROM] = KA_FAULT_FROM,
 	};
 
-	if (user->mode >= ARRAY_SIZE(modes) || user->reserved)
+	static const u32 whats[] = {
+		[KWASM_FAULT_MEMORY] = 0,
+		[KWASM_FAULT_STOP] = KA_SITE_STOP,
+		[KWASM_FAULT_STACK] = KA_SITE_STACK,
+	};
+
+	if (user->mode >= ARRAY_SIZE(modes) || user->what >= ARRAY_SIZE(whats))
 		return -EINVAL;
-	*plan = (struct ka_fault_plan){ .mode = modes[user->mode], .n = user->n };
+	*plan = (struct ka_fault_plan){
+		.mode = modes[user->mode], .what = whats[user->what], .n = user->n,
+	};
 	return 0;
 }
 

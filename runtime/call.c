@@ -24,6 +24,10 @@ enum kwasm_trap_kind kwasm_call_run(struct kwasm_store *s, struct kwasm_func *f,
 	s->trap.kind = KWASM_TRAP_NONE;
 	s->trap.code = 0;
 	s->trap.depth = 0;
+	if (ka_fault_point(&s->policy.plan, KA_SITE_FLAGS(KA_SITE_STACK))) {
+		s->trap.kind = KWASM_TRAP_STACK_EXHAUSTED;
+		return s->trap.kind;
+	}
 	if (!f->code)
 		return kwasm_call_host(s, NULL, f, base);
 	return kwasm_interp(s, f, base);

@@ -53,7 +53,8 @@ int kwasm_decode_code(struct kwasm_loader *l, struct kwasm_reader *r)
 		return kwasm_load_no_memory(l);
 	for (i = 0; i < l->nr_bodies; i++) {
 		cond_resched();
-		if (fatal_signal_pending(current))
+		if (fatal_signal_pending(current) ||
+		    ka_fault_point(&m->policy.plan, KA_SITE_FLAGS(KA_SITE_STOP)))
 			return kwasm_read_fail(r, KWASM_E_INTERRUPTED);
 		l->rep->func = m->nr_func_imports + i;
 		err = decode_body(l, r, m->nr_func_imports + i, &m->code[i]);

@@ -332,8 +332,7 @@ leave: {
 		memmove(results, sp + 1 - nr, nr * sizeof(*sp));
 	}
 	if (!f) {
-		/* The last slice is paid for; the call is over in any case. */
-		kwasm_store_poll(s, slice - left);
+		kwasm_store_settle(s, slice - left);
 		return KWASM_TRAP_NONE;
 	}
 	sp = results + nr - 1;
@@ -351,7 +350,7 @@ poll:
 	NEXT;
 
 trap:
-	kwasm_store_poll(s, slice - left);
+	kwasm_store_settle(s, slice - left);
 	s->trap.kind = kind;
 	kwasm_backtrace(s, f, fp, at);
 	return kind;

@@ -254,7 +254,8 @@ enum kwasm_trap_kind kwasm_store_poll(struct kwasm_store *s, u64 used)
 
 	if (!spend(s, used))
 		return KWASM_TRAP_FUEL;
-	if (why & BIT(KWASM_INTERRUPT_STOP))
+	if (why & BIT(KWASM_INTERRUPT_STOP) ||
+	    ka_fault_point(&s->policy.plan, KA_SITE_FLAGS(KA_SITE_STOP)))
 		return KWASM_TRAP_STOPPED;
 	if (why & BIT(KWASM_INTERRUPT_DEADLINE))
 		return KWASM_TRAP_DEADLINE;
@@ -262,6 +263,19 @@ enum kwasm_trap_kind kwasm_store_poll(struct kwasm_store *s, u64 used)
 		return KWASM_TRAP_KILLED;
 	cond_resched();
 	return KWASM_TRAP_NONE;
+}
+
+/**
+ * kwasm_store_settle() - pay for code that ran last, when nothing is to follow
+ * @s: store
+ * @used: fuel used since the last poll
+ *
+ * Context: any.
+ */
+void kwasm_store_settle(struct kwasm_store *s, u64 used)
+{
+	/* The call is over in any case: what is missing is not asked for. */
+	spend(s, used);
 }
 
 /**
@@ -290,7 +304,8 @@ enum kwasm_trap_kind kwasm_store_pay(struct kwasm_store *s, u64 bytes)
  */
 int kwasm_store_relax(struct kwasm_store *s)
 {
-	if (fatal_signal_pending(current) || test_bit(KWASM_INTERRUPT_STOP, &s->interrupt))
+	if (fatal_signal_pending(current) || test_bit(KWASM_INTERRUPT_STOP, &s->interrupt) ||
+	    ka_fault_point(&s->policy.plan, KA_SITE_FLAGS(KA_SITE_STOP)))
 		return -EINTR;
 	cond_resched();
 	return 0;

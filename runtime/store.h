@@ -253,6 +253,7 @@ void kwasm_store_interrupt(struct kwasm_store *s, enum kwasm_interrupt why);
 void kwasm_store_rearm(struct kwasm_store *s, enum kwasm_interrupt why);
 void kwasm_store_set_fuel(struct kwasm_store *s, bool limited, u64 fuel);
 enum kwasm_trap_kind kwasm_store_poll(struct kwasm_store *s, u64 used);
+void kwasm_store_settle(struct kwasm_store *s, u64 used);
 enum kwasm_trap_kind kwasm_store_pay(struct kwasm_store *s, u64 bytes);
 int __must_check kwasm_store_relax(struct kwasm_store *s);
 bool kwasm_store_more_stack(struct kwasm_store *s, const u64 *base, u64 slots);

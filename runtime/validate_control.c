@@ -186,7 +186,8 @@ static int check_table_label(struct kwasm_validator *v, struct kwasm_ctrl *targe
 		if (!nr || types == seen || !memcmp(types, seen, nr * sizeof(*types)))
 			return 0;
 	}
-	if (fatal_signal_pending(current))
+	if (fatal_signal_pending(current) ||
+	    ka_fault_point(&v->m->policy.plan, KA_SITE_FLAGS(KA_SITE_STOP)))
 		return kwasm_v_fail(v, KWASM_E_INTERRUPTED);
 	cond_resched();
 

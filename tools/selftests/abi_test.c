@@ -189,8 +189,8 @@ TEST_F(fds, reserved_members_and_unknown_flags_are_refused)
 	EXPECT_RESERVED(self->dev, KWASM_CREATE_MODULE, struct kwasm_create_module, reserved2, 1);
 	EXPECT_RESERVED(self->dev, KWASM_CREATE_MODULE, struct kwasm_create_module, log.reserved,
 			1);
-	EXPECT_RESERVED(self->dev, KWASM_CREATE_MODULE, struct kwasm_create_module, plan.reserved,
-			1);
+	EXPECT_RESERVED(self->dev, KWASM_CREATE_MODULE, struct kwasm_create_module, plan.what,
+			99);
 	EXPECT_RESERVED(self->dev, KWASM_CREATE_MODULE, struct kwasm_create_module, plan.mode, 99);
 	EXPECT_RESERVED(self->dev, KWASM_CREATE_STORE, struct kwasm_create_store, flags,
 			0x80000000);
@@ -207,7 +207,7 @@ TEST_F(fds, reserved_members_and_unknown_flags_are_refused)
 	EXPECT_RESERVED(self->store, KWASM_WASI, struct kwasm_wasi, flags, 1);
 	EXPECT_RESERVED(self->store, KWASM_WASI, struct kwasm_wasi, reserved, 1);
 	EXPECT_RESERVED(self->store, KWASM_SET_FAULT, struct kwasm_fault_plan, mode, 99);
-	EXPECT_RESERVED(self->store, KWASM_SET_FAULT, struct kwasm_fault_plan, reserved, 1);
+	EXPECT_RESERVED(self->store, KWASM_SET_FAULT, struct kwasm_fault_plan, what, 99);
 }
 
 TEST_F(fds, unknown_operations_are_refused)

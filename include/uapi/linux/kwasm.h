@@ -98,8 +98,8 @@ struct kwasm_info {
 
 /**
  * struct kwasm_fault_plan - which allocations are refused, for tests
- * @mode: KWASM_FAULT_*
- * @reserved: zero
+ * @mode: KWASM_FAULT_OFF, _ONCE or _FROM
+ * @what: KWASM_FAULT_MEMORY, or what else is to fail
  * @n: 0 for the next one
  * @seen: out: allocations counted since the plan was set
  * @injected: out: those refused
@@ -110,7 +110,7 @@ struct kwasm_info {
  */
 struct kwasm_fault_plan {
 	__u32 mode;
-	__u32 reserved;
+	__u32 what;
 	__u64 n;
 	__u64 seen;
 	__u64 injected;
@@ -120,6 +120,10 @@ struct kwasm_fault_plan {
 #define KWASM_FAULT_OFF		0
 #define KWASM_FAULT_ONCE	1	/* the n-th alone */
 #define KWASM_FAULT_FROM	2	/* the n-th and all after it */
+
+#define KWASM_FAULT_MEMORY	0	/* allocating and mapping */
+#define KWASM_FAULT_STOP	1	/* going on, where a guest may be interrupted */
+#define KWASM_FAULT_STACK	2	/* a call's first frame */
 
 /**
  * struct kwasm_create_module - KWASM_CREATE_MODULE on the device
