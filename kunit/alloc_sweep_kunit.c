@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Sweep: what the floor itself allocates, every allocation refused in turn
+ * Sweep: what the floor itself allocates, every failure in turn
  *
  * See sweep.h for what is expected each time.
  */
@@ -70,19 +70,19 @@ static void unbuild(void *ctx)
 	b->built = false;
 }
 
-static void building_a_tree_survives_every_refusal(struct kunit *test)
+static void building_a_tree_survives_every_failure(struct kunit *test)
 {
 	static const struct sweep_op op = { "build a tree", parse, build, result, state, unbuild };
 	struct floor_bench *b = kunit_kzalloc(test, sizeof(*b), GFP_KERNEL);
-	struct sweep_score score;
+	struct sweep_bench bench = { .ctx = b, .budget = &b->policy.budget };
 
 	KUNIT_ASSERT_NOT_NULL(test, b);
 	ka_policy_init(&b->policy, "case", 1 << 20, NULL, GFP_KERNEL);
-	sweep(test, &op, b, &b->policy.budget, &score);
+	sweep(test, &op, &bench);
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(building_a_tree_survives_every_refusal),
+	KUNIT_CASE(building_a_tree_survives_every_failure),
 	{}
 };
 

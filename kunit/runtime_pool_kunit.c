@@ -13,8 +13,8 @@
 
 #include "alloc/pools.h"
 #include "kunit/ledger.h"
+#include "kunit/runtime_sweep_bench.h"
 #include "kunit/store_bench.h"
-#include "kunit/sweep.h"
 
 /* 1.6 MiB in all. */
 #define POOLS	"store=slots(8K, 12, kmalloc), table=slots(4K, 4, kmalloc), "	\
@@ -556,8 +556,10 @@ static int live_by_plan(void *ctx, struct ka_fault_plan *plan)
 	err = PTR_ERR_OR_ZERO(b->inst);
 	if (!err)
 		err = call(b->s, b->inst, "run", &result);
+	if (!err || err == -ECANCELED)
+		err = runtime_sweep_trap(b->s);
 	if (!err && kwasm_memory_grow(b->s, b->inst->memories[0], 9) < 0)
-		err = -ENOMEM;
+		err = b->s->policy.error.err;
 	*plan = b->s->policy.plan;
 	b->s->policy.plan.mode = KA_FAULT_OFF;
 	if (err)
@@ -616,19 +618,14 @@ static const struct sweep_op ops[] = {
 	{ "a life in warm pools", make_room_warm, live_by_plan, result_of_life, state, teardown },
 };
 
-static void describe(const struct sweep_op *op, char *desc)
-{
-	strscpy(desc, op->name, KUNIT_PARAM_DESC_SIZE);
-}
+KUNIT_ARRAY_PARAM(ops, ops, sweep_describe);
 
-KUNIT_ARRAY_PARAM(ops, ops, describe);
-
-static void survives_every_refusal(struct kunit *test)
+static void survives_every_failure(struct kunit *test)
 {
 	struct pool_bench *b = test->priv;
-	struct sweep_score score;
+	struct sweep_bench bench = { .ctx = b, .budget = &b->engine.policy.budget };
 
-	sweep(test, test->param_value, b, &b->engine.policy.budget, &score);
+	sweep(test, test->param_value, &bench);
 }
 
 static int make_sweep(struct kunit *test)
@@ -644,7 +641,7 @@ static int make_sweep(struct kunit *test)
 }
 
 static struct kunit_case sweeps[] = {
-	KUNIT_CASE_PARAM(survives_every_refusal, ops_gen_params),
+	KUNIT_CASE_PARAM(survives_every_failure, ops_gen_params),
 	{}
 };
 

@@ -1,12 +1,56 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Suites: the sweep, every allocation of an operation refused in turn
+ * Suites: the sweep, every failure of an operation in turn
  */
+#include <linux/errno.h>
+#include <linux/string.h>
+
 #include "kunit/sweep.h"
 
 #define MANY	2000	/* points: more are a loop */
 
 unsigned int sweeps_done;
+
+/* What can fail, and what an operation says then. */
+static const struct cause {
+	const char *name;
+	u32 what;
+	int err;
+} causes[] = {
+	{ "memory", 0, -ENOMEM },
+	{ "stop", KA_SITE_STOP, -EINTR },
+	{ "stack", KA_SITE_STACK, SWEEP_NO_STACK },
+};
+
+/**
+ * struct sweep - a sweep under way
+ * @test: case
+ * @op: operation
+ * @bench: where
+ * @cause: what fails now
+ * @result: of the operation without failures
+ * @others: what belongs to others
+ * @base: bytes that are theirs
+ * @points: of one run without failures
+ * @runs: with failures
+ * @failures: in all of them
+ * @errors: failed attempts
+ * @absorbed: attempts in which something failed, and that succeeded
+ */
+struct sweep {
+	struct kunit *test;
+	const struct sweep_op *op;
+	const struct sweep_bench *bench;
+	const struct cause *cause;
+	u64 result;
+	u64 others;
+	s64 base;
+	u64 points;
+	u64 runs;
+	u64 failures;
+	u64 errors;
+	u64 absorbed;
+};
 
 /* One step of FNV-1a over the eight bytes of @value. */
 u64 sweep_hash(u64 hash, u64 value)
@@ -19,110 +63,169 @@ u64 sweep_hash(u64 hash, u64 value)
 	return hash;
 }
 
-/* Tears down while the budget refuses everything, and expects not to be asked. */
-static void teardown(struct kunit *test, const struct sweep_op *op, void *ctx,
-		     struct ka_budget *budget)
+void sweep_describe(const struct sweep_op *op, char *desc)
 {
+	strscpy(desc, op->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+static u64 others(const struct sweep_bench *bench)
+{
+	return bench->others ? bench->others(bench->ctx) : 0;
+}
+
+static void set_up(struct sweep *s)
+{
+	KUNIT_ASSERT_EQ_MSG(s->test, s->op->setup(s->bench->ctx), 0, "%s: set-up", s->op->name);
+}
+
+/* Tears down while the budget refuses everything, and expects not to be asked. */
+static void tear_down(struct sweep *s)
+{
+	struct ka_budget *budget = s->bench->budget;
 	u64 limit = budget->limit;
 	u64 refusals = atomic64_read(&budget->refusals);
 
 	budget->limit = 0;
-	op->teardown(ctx);
+	s->op->teardown(s->bench->ctx);
 	budget->limit = limit;
-	KUNIT_EXPECT_EQ_MSG(test, (u64)atomic64_read(&budget->refusals), refusals,
-			    "%s: tearing down allocates", op->name);
-	KUNIT_EXPECT_EQ_MSG(test, atomic64_read(&budget->used), 0LL,
-			    "%s: tearing down leaves something", op->name);
+	KUNIT_EXPECT_EQ_MSG(s->test, (u64)atomic64_read(&budget->refusals), refusals,
+			    "%s: tearing down allocates", s->op->name);
+	KUNIT_EXPECT_EQ_MSG(s->test, atomic64_read(&budget->used), s->base,
+			    "%s: tearing down leaves something", s->op->name);
+	KUNIT_EXPECT_EQ_MSG(s->test, others(s->bench), s->others,
+			    "%s: others have changed", s->op->name);
 }
 
 /* The operation as it should be; the number of points it has. */
-static u64 baseline(struct kunit *test, const struct sweep_op *op, void *ctx,
-		    struct ka_budget *budget, u64 *result)
+static u64 undisturbed(struct sweep *s, u64 *result)
 {
-	/* A plan that is on, so that points are counted, and refuses nothing. */
-	struct ka_fault_plan plan = { .mode = KA_FAULT_ONCE, .n = U64_MAX };
+	/* A plan that is on, so that points are counted, and lets all succeed. */
+	struct ka_fault_plan plan = {
+		.mode = KA_FAULT_ONCE, .what = s->cause->what, .n = U64_MAX,
+	};
 
-	KUNIT_ASSERT_EQ_MSG(test, op->setup(ctx), 0, "%s: set-up", op->name);
-	KUNIT_ASSERT_EQ_MSG(test, op->act(ctx, &plan), 0, "%s: without refusals", op->name);
-	KUNIT_ASSERT_EQ(test, plan.injected, 0ULL);
-	*result = op->result(ctx);
-	teardown(test, op, ctx, budget);
+	set_up(s);
+	KUNIT_ASSERT_EQ_MSG(s->test, s->op->act(s->bench->ctx, &plan), 0, "%s: let be",
+			    s->op->name);
+	KUNIT_ASSERT_EQ(s->test, plan.injected, 0ULL);
+	*result = s->op->result(s->bench->ctx);
+	tear_down(s);
 	return plan.seen;
 }
 
-static void check_error(struct kunit *test, const struct sweep_op *op, void *ctx, int err,
-			u64 before, u64 result)
+static void expect_same_again(struct sweep *s)
 {
-	struct ka_fault_plan off = {};
+	u64 result, points = undisturbed(s, &result);
 
-	KUNIT_EXPECT_EQ_MSG(test, err, -ENOMEM, "%s: the wrong error", op->name);
-	KUNIT_EXPECT_EQ_MSG(test, op->state(ctx), before, "%s: not as before", op->name);
-	KUNIT_ASSERT_EQ_MSG(test, op->act(ctx, &off), 0, "%s: does not recover", op->name);
-	KUNIT_EXPECT_EQ_MSG(test, op->result(ctx), result, "%s: recovers differently", op->name);
+	KUNIT_EXPECT_EQ_MSG(s->test, points, s->points, "%s: other points", s->op->name);
+	KUNIT_EXPECT_EQ_MSG(s->test, result, s->result, "%s: another result", s->op->name);
 }
 
-/* One run; whether the plan still found something to refuse. */
-static bool run(struct kunit *test, const struct sweep_op *op, void *ctx,
-		struct ka_budget *budget, struct ka_fault_plan plan, u64 result,
-		struct sweep_score *score)
+/* One attempt under a plan, and what must be true of it; whether it failed. */
+static bool fails(struct sweep *s, struct ka_fault_plan *plan)
 {
-	u64 n = plan.n, before;
-	int err;
+	const char *name = s->op->name, *cause = s->cause->name;
+	u64 before = s->op->state(s->bench->ctx);
+	int err = s->op->act(s->bench->ctx, plan);
 
-	KUNIT_ASSERT_EQ_MSG(test, op->setup(ctx), 0, "%s: set-up", op->name);
-	before = op->state(ctx);
-	err = op->act(ctx, &plan);
-	if (err) {
-		score->errors++;
-		KUNIT_EXPECT_GT_MSG(test, plan.injected, plan.benign,
-				    "%s, point %llu: an error for nothing", op->name, n);
-		check_error(test, op, ctx, err, before, result);
-	} else {
-		score->absorbed += plan.injected != 0;
-		KUNIT_EXPECT_EQ_MSG(test, plan.injected, plan.benign,
-				    "%s, point %llu: a refusal swallowed", op->name, n);
-		KUNIT_EXPECT_EQ_MSG(test, op->result(ctx), result,
-				    "%s, point %llu: another result", op->name, n);
+	s->failures += plan->injected;
+	s->errors += err != 0;
+	s->absorbed += !err && plan->injected;
+	KUNIT_EXPECT_EQ_MSG(s->test, plan->injected - plan->benign, (u64)!!err,
+			    "%s, %s %llu+%llu: swallowed, or an error for nothing", name, cause,
+			    plan->n, plan->gap);
+	KUNIT_EXPECT_EQ_MSG(s->test, plan->late, 0ULL, "%s, %s %llu: asks while it unwinds", name,
+			    cause, plan->n);
+	if (!err) {
+		KUNIT_EXPECT_EQ_MSG(s->test, s->op->result(s->bench->ctx), s->result,
+				    "%s, %s %llu: another result", name, cause, plan->n);
+		return false;
 	}
-	score->refusals += plan.injected;
-	teardown(test, op, ctx, budget);
+	KUNIT_EXPECT_EQ_MSG(s->test, err, s->cause->err, "%s, %s %llu: the wrong error", name,
+			    cause, plan->n);
+	if (!s->cause->what || !s->op->traps)
+		KUNIT_EXPECT_EQ_MSG(s->test, s->op->state(s->bench->ctx), before,
+				    "%s, %s %llu: not as before", name, cause, plan->n);
+	return true;
+}
+
+/* One run; whether the plan still found something to fail. */
+static bool run(struct sweep *s, struct ka_fault_plan plan)
+{
+	struct ka_fault_plan again = {
+		.mode = KA_FAULT_ONCE, .what = plan.what, .n = plan.gap,
+	};
+	struct ka_fault_plan off = {};
+	bool failed;
+
+	s->runs++;
+	set_up(s);
+	failed = fails(s, &plan);
+	/* Let be it succeeds; of a pair the second failure comes first. */
+	if (failed && plan.mode == KA_FAULT_PAIR)
+		failed = fails(s, &again);
+	if (failed)
+		KUNIT_EXPECT_FALSE(s->test, fails(s, &off));
+	tear_down(s);
 	return plan.injected;
 }
 
+static void sweep_mode(struct sweep *s, enum ka_fault_mode mode)
+{
+	struct ka_fault_plan plan = { .mode = mode, .what = s->cause->what };
+
+	while (plan.n < MANY && run(s, plan))
+		plan.n++;
+	KUNIT_EXPECT_GE_MSG(s->test, plan.n, s->points, "%s: points not reached", s->op->name);
+	KUNIT_EXPECT_LT_MSG(s->test, plan.n, (u64)MANY, "%s: no end", s->op->name);
+}
+
+static void sweep_pairs(struct sweep *s)
+{
+	struct ka_fault_plan plan = { .mode = KA_FAULT_PAIR, .what = s->cause->what };
+
+	if (s->points > SWEEP_PAIRS)
+		return;
+	for (plan.n = 0; plan.n < s->points; plan.n++)
+		for (plan.gap = 0; plan.gap < s->points; plan.gap++)
+			run(s, plan);
+}
+
+static void sweep_cause(struct sweep *s)
+{
+	s->points = undisturbed(s, &s->result);
+	if (!s->points)
+		return;
+	expect_same_again(s);
+	sweep_mode(s, KA_FAULT_ONCE);
+	sweep_mode(s, KA_FAULT_FROM);
+	sweep_pairs(s);
+	expect_same_again(s);
+	kunit_info(s->test, "swept %s, %s: %llu points, %llu runs, %llu failures, %llu errors, %llu absorbed",
+		   s->op->name, s->cause->name, s->points, s->runs, s->failures, s->errors,
+		   s->absorbed);
+}
+
 /**
- * sweep() - refuse every allocation of an operation in turn
+ * sweep() - let everything that can fail in an operation fail in turn
  * @test: case
  * @op: operation
- * @ctx: for its functions
- * @budget: outermost budget; nothing is charged to it but by @op
- * @score: filled in
+ * @bench: where
  */
-void sweep(struct kunit *test, const struct sweep_op *op, void *ctx, struct ka_budget *budget,
-	   struct sweep_score *score)
+void sweep(struct kunit *test, const struct sweep_op *op, const struct sweep_bench *bench)
 {
-	static const enum ka_fault_mode modes[] = { KA_FAULT_ONCE, KA_FAULT_FROM };
-	u64 result, n;
 	size_t i;
 
-	*score = (struct sweep_score) {};
-	score->points = baseline(test, op, ctx, budget, &result);
-	if (op->free)
-		KUNIT_EXPECT_EQ_MSG(test, score->points, 0ULL, "%s: allocates", op->name);
-	else
-		KUNIT_EXPECT_GT_MSG(test, score->points, 0ULL, "%s: no points", op->name);
+	for (i = 0; i < ARRAY_SIZE(causes); i++) {
+		struct sweep s = {
+			.test = test, .op = op, .bench = bench, .cause = &causes[i],
+			.others = others(bench), .base = atomic64_read(&bench->budget->used),
+		};
 
-	for (i = 0; i < ARRAY_SIZE(modes); i++) {
-		struct ka_fault_plan plan = { .mode = modes[i] };
-
-		for (n = 0; n < MANY; n++) {
-			plan.n = n;
-			if (!run(test, op, ctx, budget, plan, result, score))
-				break;
-		}
-		KUNIT_EXPECT_GE_MSG(test, n, score->points, "%s: points not reached", op->name);
-		KUNIT_EXPECT_LT_MSG(test, n, (u64)MANY, "%s: no end", op->name);
+		sweep_cause(&s);
+		if (!causes[i].what)
+			KUNIT_EXPECT_EQ_MSG(test, s.points == 0, op->free,
+					    "%s: %llu points", op->name, s.points);
 	}
 	sweeps_done++;
-	kunit_info(test, "%s: %llu points, %llu refusals, %llu errors, %llu absorbed", op->name,
-		   score->points, score->refusals, score->errors, score->absorbed);
 }

@@ -3,7 +3,7 @@
  * Refusals by the kernel itself: a guest's life over a slab, a page allocator
  * and a vmap() that fail at their n-th call, alone or from then on
  *
- * kunit/runtime_oom_kunit.c refuses above the back ends; here what they ask for
+ * kunit/runtime_sweep_kunit.c refuses above the back ends; here what they ask for
  * is refused, so that what they undo is seen.
  *
  * Twin only: it is the doubles that refuse.

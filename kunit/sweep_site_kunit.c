@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Sweep: every place at which something may fail did
+ *
+ * After the sweeps each site of the floors they sweep must have failed in both
+ * modes, or there is an operation that no sweep knows.  Runs last.
+ */
+#include <kunit/test.h>
+
+#include <linux/bits.h>
+#include <linux/string.h>
+
+#include "kunit/sweep.h"
+
+/* The floors that the suites sweep; kmod is swept through its ioctls. */
+static const char * const floors[] = { "alloc", "runtime" };
+
+/* Whether a file's folder is a floor's, wherever the tree lies. */
+static bool is_swept(const struct ka_site *site)
+{
+	const char *file = site->file, *end = strrchr(file, '/');
+	size_t i, len;
+
+	for (i = 0; end && i < ARRAY_SIZE(floors); i++) {
+		len = strlen(floors[i]);
+		if (end - file >= len && !memcmp(end - len, floors[i], len) &&
+		    (end - file == len || end[-len - 1] == '/'))
+			return true;
+	}
+	return false;
+}
+
+static void every_site_failed_in_both_modes(struct kunit *test)
+{
+	const unsigned long modes = BIT(KA_FAULT_ONCE) | BIT(KA_FAULT_FROM);
+	unsigned int sites = 0, missed = 0;
+	struct ka_site *site;
+
+	if (!sweeps_done)
+		kunit_skip(test, "no sweep ran");
+	for (site = __start_ka_sites; site < __stop_ka_sites; site++) {
+		if (!is_swept(site))
+			continue;
+		sites++;
+		if ((site->refused & modes) == modes)
+			continue;
+		missed++;
+		KUNIT_FAIL(test, "%s:%u, %s(): never failed%s", site->file, site->line, site->func,
+			   site->refused & modes ? " in one mode" : "");
+	}
+	KUNIT_EXPECT_GT(test, sites, 10U);
+	kunit_info(test, "%u sites, %u not reached", sites, missed);
+}
+
+static struct kunit_case cases[] = {
+	KUNIT_CASE(every_site_failed_in_both_modes),
+	{}
+};
+
+static struct kunit_suite suite = {
+	.name = "kwasm_oom_site",
+	.test_cases = cases,
+};
+
+kunit_test_suite(suite);
