@@ -43,7 +43,7 @@ static void *get(struct ka_cache *b, struct ka_layout to, const struct ka_call *
 
 	if (!wants_object(b, to))
 		return ka_ask(b->rest, NULL, none, to, call);
-	p = kmem_cache_alloc(b->cache, call->gfp | __GFP_NOWARN);
+	p = kmem_cache_alloc(b->cache, call->gfp | __GFP_NOWARN | __GFP_RETRY_MAYFAIL);
 	return p ? p + BEFORE : NULL;
 }
 

@@ -8,10 +8,13 @@
  * above 0, alignments that are powers of two.
  *
  * Context: as the flags allow; the back ends in alloc.h say what they need.
+ * Flags that may sleep are checked here, so that a caller in the wrong context
+ * is seen even when the blocks have what it wants at hand.
  */
 #include <linux/err.h>
 #include <linux/log2.h>
 #include <linux/mm.h>
+#include <linux/sched/mm.h>
 #include "alloc/alloc.h"
 #include "alloc/known.h"
 
@@ -61,6 +64,7 @@ static __always_inline void *request(struct ka *a, void *p, struct ka_layout fro
 		from.size = 0;
 	}
 
+	might_alloc(gfp);
 	atomic_long_inc(&site->calls);
 	if (to.align > KA_MAX_ALIGN || (to.align & (to.align - 1))) {
 		refuse(a, &reason, -EINVAL, to.size, site);
@@ -248,6 +252,7 @@ int ka_pages_take_at(struct ka *a, struct page **pages, size_t n, gfp_t gfp,
 
 	if (!n)
 		return 0;
+	might_sleep();
 	atomic_long_inc(&site->calls);
 	if (n > SIZE_MAX / PAGE_SIZE)
 		err = -ENOMEM;

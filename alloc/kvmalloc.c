@@ -3,10 +3,9 @@
  * Allocation floor: the slab, else mapped pages, as a back end
  *
  * Up to a page the slab alone; above it kvmalloc(), which tries the slab and
- * maps pages when that fails; __GFP_RETRY_MAYFAIL, which it supports and
- * vmalloc() does not, keeps a memory cgroup at its limit from killing somebody
- * for us.  It refuses more than INT_MAX bytes
- * by itself, so it is not asked.  Large blocks with an alignment that the slab
+ * maps pages when that fails; __GFP_RETRY_MAYFAIL keeps a memory cgroup at its
+ * limit from killing somebody for us.  It refuses more than INT_MAX bytes by
+ * itself, so it is not asked.  Large blocks with an alignment that the slab
  * may not give come from mapped pages straight away.
  *
  * Context: process context, may sleep; with flags that must not sleep only what
@@ -35,7 +34,7 @@ static void *get(struct ka_layout layout, gfp_t gfp)
 		return kvmalloc(layout.size, gfp);
 	if (!gfpflags_allow_blocking(gfp))
 		return NULL;
-	return ka_vmalloc_get(layout, gfp & ~__GFP_RETRY_MAYFAIL);
+	return ka_vmalloc_get(layout, gfp);
 }
 
 static void put(void *p, struct ka_layout layout)

@@ -10,8 +10,8 @@
  * that others must run and a fatal signal must be heard in between.  A batch is
  * a block of neighbours that is split, as long as the kernel has some at hand:
  * that charges the memcg once, where single pages are charged one by one.  Then
- * it is pages from anywhere.  Those retry but never wake the OOM killer: a
- * guest's growth must fail, not a bystander.
+ * it is pages from anywhere.  All of it retries but never wakes the OOM killer:
+ * a guest's growth must fail, not a bystander.
  *
  * This is the only file that maps pages.
  */
@@ -42,7 +42,8 @@ static void *resize(struct ka *self, void *p, struct ka_layout from, struct ka_l
 		free_pages((unsigned long)p, order_of(from));
 		return NULL;
 	}
-	q = (void *)__get_free_pages(call->gfp | __GFP_NOWARN, order_of(to));
+	q = (void *)__get_free_pages(call->gfp | __GFP_NOWARN | __GFP_RETRY_MAYFAIL,
+				     order_of(to));
 	if (!q || !p)
 		return q;
 	memcpy(q, p, min(from.size, to.size));

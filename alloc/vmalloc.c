@@ -11,6 +11,10 @@
  *
  * so freeing such a block needs its alignment again.
  *
+ * Pages are asked for with __GFP_RETRY_MAYFAIL, which passes through vmalloc() to
+ * them: a memory cgroup at its limit refuses, and kills nobody for us.  What it
+ * does not pass to are page tables, which are no cgroup's.
+ *
  * Context: process context, may sleep, takes global locks: not for warm paths.
  */
 #include <linux/align.h>
@@ -34,7 +38,7 @@ void *ka_vmalloc_get(struct ka_layout layout, gfp_t gfp)
 		return NULL;
 	if (size > SIZE_MAX - PAGE_SIZE)
 		return NULL;
-	area = __vmalloc(size, gfp | __GFP_NOWARN);
+	area = __vmalloc(size, gfp | __GFP_NOWARN | __GFP_RETRY_MAYFAIL);
 	if (!area || !is_wide(layout))
 		return area;
 	p = PTR_ALIGN(area + sizeof(area), layout.align);

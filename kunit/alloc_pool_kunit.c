@@ -321,24 +321,6 @@ static void shards_serve_where_they_run(struct kunit *test)
 	ka_shards_exit(&block);
 }
 
-/* In an atomic section, with flags that must not sleep: the debug kernel looks. */
-static void shards_never_sleep(struct kunit *test)
-{
-	struct pool_bench *b = test->priv;
-	struct ka_shard *shards = kunit_kzalloc(test, 3 * sizeof(*shards) + KA_LINE, GFP_KERNEL);
-	struct ka_shards block;
-	void *p, *q;
-
-	KUNIT_ASSERT_NOT_NULL(test, shards);
-	ka_shards_init(&block, &b->witness.ka, 64, 4, PTR_ALIGN(shards, KA_LINE), 3);
-	preempt_disable();
-	p = ka_alloc(&block.ka, 64, GFP_NOWAIT);
-	q = ka_realloc(&block.ka, p, 64, 500, GFP_NOWAIT);
-	let_go(&block.ka, q ?: p, q ? 500 : 64);
-	preempt_enable();
-	ka_shards_exit(&block);
-}
-
 static struct kunit_case cases[] = {
 	KUNIT_CASE(idle_pool_takes_nothing),
 	KUNIT_CASE(warm_requests_ask_nobody),
@@ -354,7 +336,6 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(freelist_serves_from_what_was_freed),
 	KUNIT_CASE(freelist_keeps_no_more_than_told),
 	KUNIT_CASE(shards_serve_where_they_run),
-	KUNIT_CASE(shards_never_sleep),
 	{}
 };
 

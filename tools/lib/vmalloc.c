@@ -24,7 +24,8 @@ void *__vmalloc(unsigned long size, gfp_t gfp)
 {
 	if (!twin_check_gfp("vmalloc", gfp, !size))
 		return NULL;
-	if (!flags_fit(gfp) || (gfp & (__GFP_NORETRY | __GFP_RETRY_MAYFAIL)))
+	/* __GFP_RETRY_MAYFAIL, as kvmalloc() passes it, is good for the pages. */
+	if (!flags_fit(gfp) || (gfp & __GFP_NORETRY))
 		twin_splat("vmalloc with flags %#x, which it does not support", gfp);
 	if (current->atomic) {
 		twin_splat("vmalloc in atomic context");
