@@ -4,14 +4,16 @@
 #
 #	load		bytes to the decoder and validator
 #	run		and on to an instance and calls
-#	refused		bytes to the decoder to a valid module, and that to calls
+#	generated	bytes to the choices that a valid module is made of, and calls
+#	refused		bytes to the decoder, and again with each allocation refused
+#	scheduled	bytes to a failure, and to the module whose life it befalls
 #
 # Seeds are the official suite's modules; what a run finds stays in build/fuzz.
 # check replays the seeds, and all beginnings of them, without clang, and sends
 # generated modules through wabt's interpreter, too.
 
 T	?= 60
-TARGETS	:= load run generated refused
+TARGETS	:= load run generated refused scheduled
 FUZZ_CC	= clang
 
 # clang knows neither the malloc attribute with a deallocator nor all of gcc's
@@ -62,6 +64,7 @@ replay: $(TARGETS:%=$(O)/replay-%) $(O)/fuzz/seeds
 	@find $(O)/fuzz/seeds -type f | xargs $(O)/replay-load -t
 	@find $(O)/fuzz/seeds -type f | xargs $(O)/replay-run
 	@find $(O)/fuzz/seeds -type f | xargs $(O)/replay-refused
+	@find $(O)/fuzz/seeds -type f | xargs $(O)/replay-scheduled -s
 
 # Generated modules, against wabt's interpreter: N of them from number FIRST on.
 N	?= 50
