@@ -56,6 +56,21 @@ FIXTURE(memcg)
 	bool ready;
 };
 
+/*
+ * From each back end that a line may name: whoever chooses the line and the sizes
+ * is not to be trusted.
+ */
+FIXTURE_VARIANT(memcg)
+{
+	const char *line;
+};
+
+FIXTURE_VARIANT_ADD(memcg, plain) { .line = NULL };
+FIXTURE_VARIANT_ADD(memcg, kmalloc) { .line = "memory=paged(pages, kmalloc), *=kmalloc" };
+FIXTURE_VARIANT_ADD(memcg, kvmalloc) { .line = "memory=paged(pages, kvmalloc), *=kvmalloc" };
+FIXTURE_VARIANT_ADD(memcg, vmalloc) { .line = "memory=paged(pages, vmalloc), *=vmalloc" };
+FIXTURE_VARIANT_ADD(memcg, pages) { .line = "pages" };
+
 FIXTURE_SETUP(memcg)
 {
 	char limit[32];
@@ -93,6 +108,7 @@ FIXTURE_TEARDOWN(memcg)
 
 TEST_F(memcg, full_group_refuses_and_kills_nobody)
 {
+	const struct kwasm_store_options opts = { .alloc = variant->line };
 	long long before, full;
 	struct kwasm_usage usage;
 	struct run run = {};
@@ -100,7 +116,7 @@ TEST_F(memcg, full_group_refuses_and_kills_nobody)
 	int grown = 0;
 
 	ASSERT_EQ(write_file(group, "cgroup.procs", "0"), 0);
-	ASSERT_EQ(guest_open(&g, NULL), 0);
+	ASSERT_EQ(guest_open(&g, &opts), 0);
 	before = read_number("memory.current", "");
 	ASSERT_GE(before, 0);
 	do {
@@ -127,10 +143,10 @@ TEST_F(memcg, full_group_refuses_and_kills_nobody)
 	guest_close(&g);
 }
 
-/* Of stacks, which come from the slab or mapped pages, not page by page. */
+/* Of stacks, which do not come page by page. */
 TEST_F(memcg, full_group_refuses_stores)
 {
-	const struct kwasm_store_options opts = { .stack_size = 1 << 20 };
+	const struct kwasm_store_options opts = { .stack_size = 1 << 20, .alloc = variant->line };
 	struct kwasm_store *s[64] = {};
 	struct kwasm_device *dev;
 	long long before;
@@ -155,6 +171,7 @@ TEST_F(memcg, full_group_refuses_stores)
 /* A group that is full is nothing to those outside of it. */
 TEST_F(memcg, full_group_troubles_no_other)
 {
+	const struct kwasm_store_options opts = { .alloc = variant->line };
 	struct run run = {};
 	struct guest g, other;
 	int grown = 0, status;
@@ -162,7 +179,7 @@ TEST_F(memcg, full_group_troubles_no_other)
 
 	ASSERT_EQ(guest_open(&other, NULL), 0);
 	ASSERT_EQ(write_file(group, "cgroup.procs", "0"), 0);
-	ASSERT_EQ(guest_open(&g, NULL), 0);
+	ASSERT_EQ(guest_open(&g, &opts), 0);
 	do {
 		ASSERT_EQ(guest_call(&g, "grow", &run, 1, 16), 0);
 	} while ((int32_t)run.result != -1 && ++grown < 1000);

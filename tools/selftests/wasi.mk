@@ -14,11 +14,11 @@ $(O)/selftests/%.wasm: $(TOP)/tools/selftests/%.c $(TOP)/tools/selftests/wasi_te
 	@echo '  WASM    $(@:$(O)/%=%)'
 	@$(WASI_CLANG) $(WASI_CFLAGS) -o $@ $<
 
-# What wasi_store_test.c has in itself.
+# What these have in themselves.
 $(O)/selftests/wasi_guest.wasm: $(TOP)/tools/selftests/wasi_guest.wat
 	@mkdir -p $(@D)
 	@wat2wasm -o $@ $<
 
-$(O)/selftests/wasi_store_test: $(O)/selftests/wasi_guest.wasm
+$(O)/selftests/wasi_store_test $(O)/selftests/oom_test: $(O)/selftests/wasi_guest.wasm
 
 .PHONY: wasi-programs

@@ -22,7 +22,6 @@
 /* WASI's numbers for what may come back. */
 #define SUCCESS	0
 #define BADF	8
-#define NOMEM	48
 #define PERM	63
 
 #define NOBODY	65534
@@ -315,71 +314,6 @@ TEST_F(wasi, refusals_leave_nothing)
 	EXPECT_EQ(-EEXIST, attach_raw(&self->g, &base));
 	EXPECT_EQ(0, start(&self->g));
 	EXPECT_EQ(SUCCESS, ask(&self->g, "stat"));
-}
-
-static void plan(struct guest *g, uint32_t mode, __u64 n, struct kwasm_fault_plan *old)
-{
-	*old = (struct kwasm_fault_plan){ .mode = mode, .n = n };
-	if (kwasm_store_set_fault(g->s, old))
-		old->injected = ~0ULL;
-}
-
-/* Every allocation fails once, alone and with all that follow it. */
-TEST_F(wasi, attaching_without_memory)
-{
-	struct kwasm_usage before, after;
-	struct kwasm_fault_plan old;
-	uint32_t mode;
-	__u64 n;
-	int err;
-
-	for (mode = KWASM_FAULT_ONCE; mode <= KWASM_FAULT_FROM; mode++) {
-		for (n = 0; n < 10000; n++) {
-			kwasm_store_close(self->g.s);
-			ASSERT_EQ(0, kwasm_store_create(self->g.dev, NULL, &self->g.s));
-			ASSERT_EQ(0, kwasm_store_usage(self->g.s, &before));
-			plan(&self->g, mode, n, &old);
-			err = attach(&self->g, self->dir, 0);
-			plan(&self->g, KWASM_FAULT_OFF, 0, &old);
-			ASSERT_EQ(0, kwasm_store_usage(self->g.s, &after));
-			if (!old.injected)
-				break;
-			ASSERT_EQ(-ENOMEM, err);
-			ASSERT_EQ(before.used, after.used);
-			ASSERT_EQ(0, attach(&self->g, self->dir, 0));
-		}
-		EXPECT_EQ(0, err);
-		EXPECT_LT(10, n);
-	}
-}
-
-TEST_F(wasi, calling_without_memory)
-{
-	static const char *const calls[] = { "open", "poll", "stat" };
-	struct kwasm_fault_plan old;
-	uint32_t mode;
-	long got;
-	size_t i;
-	__u64 n;
-
-	ASSERT_EQ(0, attach(&self->g, self->dir, -1));
-	ASSERT_EQ(0, start(&self->g));
-	for (i = 0; i < 3; i++) {
-		for (mode = KWASM_FAULT_ONCE; mode <= KWASM_FAULT_FROM; mode++) {
-			for (n = 0; n < 1000; n++) {
-				plan(&self->g, mode, n, &old);
-				got = ask(&self->g, calls[i]);
-				plan(&self->g, KWASM_FAULT_OFF, 0, &old);
-				if (!old.injected)
-					break;
-				/* The program's own, or one of the call into it. */
-				ASSERT_TRUE(got == NOMEM || got == -ENOMEM);
-				ASSERT_EQ(SUCCESS, ask(&self->g, calls[i]));
-			}
-			EXPECT_EQ(SUCCESS, got);
-			EXPECT_TRUE(n || i == 2);
-		}
-	}
 }
 
 TEST_HARNESS_MAIN

@@ -1,0 +1,565 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Sweep, from outside: every failure of every ioctl in turn
+ *
+ * An operation joins by a row in the table below.  Three injectors go through
+ * it: a fault plan in both of its modes, and the kernel's own fail-nth, which
+ * lets the n-th allocation of any sort fail that the caller's thread comes to
+ * within the kernel, or its n-th copy from or to user memory.  Each time
+ *
+ *  - there is an error if and only if the plan made a failure that nobody
+ *    absorbs (fail-nth may hit what can do without), and it is the right one;
+ *  - after an error of a plan the same operation succeeds in the same place;
+ *  - whatever succeeds comes to the same result;
+ *  - all bytes come back.
+ *
+ * Whoever boots the test kernel sees whether it had anything to complain of.
+ */
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <kselftest_harness.h>
+
+#include "guest.h"
+#include "wasi_guest.h"
+
+#define MANY	2000	/* points: more are a loop */
+
+asm(".pushsection .rodata\n"
+	".global wasi_guest_wasm, wasi_guest_wasm_end\n"
+	"wasi_guest_wasm:\n"
+	".incbin \"wasi_guest.wasm\"\n"
+	"wasi_guest_wasm_end:\n"
+	".byte 0\n"
+	".popsection\n");
+
+/**
+ * struct scene - where an operation takes place
+ * @g: the guest, as far as it was made
+ * @dir: a directory with a file, for WASI; the same for all
+ * @plan: for operations that make what has a plan, or NULL
+ * @result: what the operation came to
+ */
+struct scene {
+	struct guest g;
+	int dir;
+	struct kwasm_fault_plan *plan;
+	__u64 result;
+};
+
+/**
+ * struct op - an operation
+ * @name: for people
+ * @setup: make its surroundings; 0 or a negative errno
+ * @act: do it; 0 or a negative errno
+ * @plans: under the scene's own plan, as there is no store yet that has one
+ */
+struct op {
+	const char *name;
+	int (*setup)(struct scene *sc);
+	int (*act)(struct scene *sc);
+	bool plans;
+};
+
+static __u64 u64_ptr(const void *p)
+{
+	return (uintptr_t)p;
+}
+
+/* --- surroundings */
+
+static int with_device(struct scene *sc)
+{
+	return kwasm_device_open(&sc->g.dev, NULL);
+}
+
+static int with_module(struct scene *sc)
+{
+	return with_device(sc) ?: kwasm_module_load(sc->g.dev, guest_wasm, GUEST_SIZE, NULL,
+						    &sc->g.m);
+}
+
+static int with_store(struct scene *sc)
+{
+	const struct kwasm_store_options opts = { .stack_size = 65536 };
+
+	return with_module(sc) ?: kwasm_store_create(sc->g.dev, &opts, &sc->g.s);
+}
+
+static int with_instance(struct scene *sc)
+{
+	return with_store(sc) ?: kwasm_store_instantiate(sc->g.s, sc->g.m, NULL, &sc->g.inst);
+}
+
+static int attach(struct scene *sc)
+{
+	static const char *const argv[] = { "program", "argument", NULL };
+	const struct kwasm_preopen pre = { .fd = sc->dir, .name = u64_ptr("/"), .name_len = 1 };
+	const struct kwasm_wasi_options opts = {
+		.argv = argv, .envp = argv, .preopens = &pre, .nr_preopens = 1,
+		.stdio = { 0, -1, -1 },
+	};
+
+	return kwasm_store_wasi(sc->g.s, &opts);
+}
+
+static int with_wasi(struct scene *sc)
+{
+	const struct kwasm_store_options opts = { .stack_size = 65536 };
+	int err = with_device(sc);
+
+	if (!err)
+		err = kwasm_module_load(sc->g.dev, wasi_guest_wasm,
+					wasi_guest_wasm_end - wasi_guest_wasm, NULL, &sc->g.m);
+	if (!err)
+		err = kwasm_store_create(sc->g.dev, &opts, &sc->g.s);
+	if (!err)
+		err = attach(sc);
+	return err ?: kwasm_store_instantiate(sc->g.s, sc->g.m, NULL, &sc->g.inst);
+}
+
+/* --- operations */
+
+static int open_device(struct scene *sc)
+{
+	int err = kwasm_device_open(&sc->g.dev, NULL);
+
+	/* A device that cannot be opened has a handle all the same. */
+	if (err) {
+		kwasm_device_close(sc->g.dev);
+		sc->g.dev = NULL;
+	}
+	return err;
+}
+
+static int load(struct scene *sc)
+{
+	const struct kwasm_module_options opts = { .plan = sc->plan };
+
+	return kwasm_module_load(sc->g.dev, guest_wasm, GUEST_SIZE, &opts, &sc->g.m);
+}
+
+/* By hand: the library hands no counters back. */
+static int create_store(struct scene *sc)
+{
+	static const char line[] = "memory=paged(pages, kvmalloc), *=freelist(64, 8, kvmalloc)";
+	struct kwasm_create_store arg = {
+		.stack_size = 65536, .flags = KWASM_STORE_SPECTEST,
+		.alloc = u64_ptr(line), .alloc_len = sizeof(line) - 1,
+	};
+	int fd;
+
+	if (sc->plan)
+		arg.plan = *sc->plan;
+	fd = ioctl(kwasm_device_fd(sc->g.dev), KWASM_CREATE_STORE, &arg);
+	if (sc->plan)
+		*sc->plan = arg.plan;
+	if (fd < 0)
+		return -errno;
+	close(fd);
+	return 0;
+}
+
+static int instantiate(struct scene *sc)
+{
+	const struct kwasm_instantiate_options opts = { .name = "guest", .name_len = 5 };
+
+	return kwasm_store_instantiate(sc->g.s, sc->g.m, &opts, &sc->g.inst);
+}
+
+static int register_name(struct scene *sc)
+{
+	return kwasm_store_register(sc->g.s, "another", 7, sc->g.inst);
+}
+
+static int call_grow(struct scene *sc)
+{
+	struct run run = {};
+	int err = guest_call(&sc->g, "grow", &run, 1, 8);
+
+	sc->result = run.result;
+	return err ?: (int32_t)run.result == -1 ? -ENOMEM : 0;
+}
+
+static int call_timed(struct scene *sc)
+{
+	struct kwasm_call call = {
+		.instance = sc->g.inst, .name = "nothing", .name_len = 7, .repeat = 100,
+	};
+
+	return kwasm_store_call(sc->g.s, &call);
+}
+
+static int call_trap(struct scene *sc)
+{
+	int err = guest_call(&sc->g, "trap", NULL, 0);
+
+	return err == KWASM_OUTCOME_UNREACHABLE ? 0 : err;
+}
+
+static int lookup(struct scene *sc)
+{
+	struct kwasm_extern ext;
+	int err = kwasm_store_lookup(sc->g.s, sc->g.inst, "swap", 4, &ext);
+
+	if (err)
+		return err;
+	sc->result = ext.type.nr_params << 8 | ext.type.nr_results;
+	kwasm_extern_exit(&ext);
+	return 0;
+}
+
+static int memory_op(struct scene *sc, uint32_t op, __u64 length, void *buf)
+{
+	struct kwasm_memory_op arg = {
+		.instance = sc->g.inst, .name = u64_ptr("memory"), .name_len = 6,
+		.op = op, .length = length, .buf = u64_ptr(buf),
+	};
+	int err = kwasm_store_memory(sc->g.s, &arg);
+
+	sc->result = arg.length;
+	return err;
+}
+
+static int memory_grow(struct scene *sc)
+{
+	return memory_op(sc, KWASM_OP_GROW, 20, NULL);
+}
+
+static int memory_copy(struct scene *sc)
+{
+	char buf[5000] = "";
+
+	return memory_op(sc, KWASM_OP_GET, sizeof(buf), buf) ?:
+	       memory_op(sc, KWASM_OP_SET, sizeof(buf), buf);
+}
+
+static int map(struct scene *sc)
+{
+	size_t size;
+	void *at;
+	int err = kwasm_store_map(sc->g.s, sc->g.inst, "memory", 6, &size, &at);
+
+	if (err)
+		return err;
+	/* What is injected may befall this, too, and only once. */
+	if (munmap(at, size) && munmap(at, size))
+		return -errno;
+	sc->result = size;
+	return 0;
+}
+
+static int table_grow(struct scene *sc)
+{
+	struct kwasm_table_op op = {
+		.instance = sc->g.inst, .name = u64_ptr("table"), .name_len = 5,
+		.op = KWASM_OP_GROW, .length = 900,
+		.value = { .type = KWASM_TYPE_FUNCREF, .flags = KWASM_VALUE_NULL },
+	};
+	int err = kwasm_store_table(sc->g.s, &op);
+
+	sc->result = op.length;
+	return err;
+}
+
+static int get_global(struct scene *sc)
+{
+	struct kwasm_global_op op = {
+		.instance = sc->g.inst, .name = u64_ptr("fixed"), .name_len = 5,
+		.op = KWASM_OP_GET,
+	};
+	int err = kwasm_store_global(sc->g.s, &op);
+
+	sc->result = op.value.bits;
+	return err;
+}
+
+static int add_wasi(struct scene *sc)
+{
+	return attach(sc);
+}
+
+/* What a program is told, as an errno of ours. */
+static int ask(struct scene *sc, const char *what)
+{
+	struct run run = {};
+	int err = guest_call(&sc->g, what, &run, 0);
+
+	sc->result = run.result;
+	if (err)
+		return err;
+	switch (run.result) {
+	case 0:
+		return 0;
+	case 48:	/* WASI's for ENOMEM */
+		return -ENOMEM;
+	default:
+		return -EPROTO;
+	}
+}
+
+static int wasi_open(struct scene *sc)
+{
+	return ask(sc, "open");
+}
+
+static int wasi_poll(struct scene *sc)
+{
+	return ask(sc, "poll");
+}
+
+static int wasi_stat(struct scene *sc)
+{
+	return ask(sc, "stat");
+}
+
+static int get_stats(struct scene *sc)
+{
+	struct kwasm_usage usage;
+	int err = kwasm_store_usage(sc->g.s, &usage);
+
+	return err ?: kwasm_device_usage(sc->g.dev, &usage);
+}
+
+static const struct op ops[] = {
+	{ "open", NULL, open_device },
+	{ "load", with_device, load, true },
+	{ "create a store", with_device, create_store, true },
+	{ "instantiate", with_store, instantiate },
+	{ "register", with_instance, register_name },
+	{ "call", with_instance, call_grow },
+	{ "timed call", with_instance, call_timed },
+	{ "call that traps", with_instance, call_trap },
+	{ "look up", with_instance, lookup },
+	{ "grow a memory", with_instance, memory_grow },
+	{ "read and write", with_instance, memory_copy },
+	{ "map", with_instance, map },
+	{ "grow a table", with_instance, table_grow },
+	{ "read a global", with_instance, get_global },
+	{ "WASI", with_store, add_wasi },
+	{ "WASI: open", with_wasi, wasi_open },
+	{ "WASI: poll", with_wasi, wasi_poll },
+	{ "WASI: stat", with_wasi, wasi_stat },
+	{ "stats", with_instance, get_stats },
+};
+
+/* --- the sweep */
+
+FIXTURE(oom)
+{
+	struct scene sc;
+	char path[32];
+	__u64 bytes;
+};
+
+FIXTURE_SETUP(oom)
+{
+	int fd;
+
+	strcpy(self->path, "/tmp/kwasm-oom-XXXXXX");
+	ASSERT_TRUE(mkdtemp(self->path));
+	memset(&self->sc, 0, sizeof(self->sc));
+	self->sc.dir = open(self->path, O_RDONLY | O_DIRECTORY);
+	ASSERT_LE(0, self->sc.dir);
+	fd = openat(self->sc.dir, "file", O_WRONLY | O_CREAT, 0644);
+	ASSERT_LE(0, fd);
+	close(fd);
+	self->bytes = bytes_used();
+}
+
+FIXTURE_TEARDOWN(oom)
+{
+	unlinkat(self->sc.dir, "file", 0);
+	close(self->sc.dir);
+	rmdir(self->path);
+}
+
+static int set_up(struct scene *sc, const struct op *op)
+{
+	sc->result = 0;
+	return op->setup ? op->setup(sc) : 0;
+}
+
+/* The result of the operation when it is let be. */
+static int let_be(struct scene *sc, const struct op *op, __u64 *result)
+{
+	int err = set_up(sc, op) ?: op->act(sc);
+
+	*result = sc->result;
+	guest_close(&sc->g);
+	return err;
+}
+
+/* One run under a plan; the error, with the plan's counters. */
+static int act_by_plan(struct scene *sc, const struct op *op, struct kwasm_fault_plan *plan)
+{
+	struct kwasm_fault_plan off = {};
+	int err;
+
+	if (op->plans) {
+		sc->plan = plan;
+		err = op->act(sc);
+		sc->plan = NULL;
+		return err;
+	}
+	if (!sc->g.s)
+		return op->act(sc);
+	if (kwasm_store_set_fault(sc->g.s, plan))
+		return -EPROTO;
+	err = op->act(sc);
+	kwasm_store_set_fault(sc->g.s, &off);
+	*plan = off;
+	return err;
+}
+
+static __u64 sweep_by_plan(struct __test_metadata *_metadata, struct scene *sc,
+			   const struct op *op, uint32_t mode, __u64 result)
+{
+	__u64 bytes = bytes_used(), n;
+
+	for (n = 0; n < MANY; n++) {
+		struct kwasm_fault_plan plan = { .mode = mode, .n = n };
+		int err;
+
+		ASSERT_EQ(set_up(sc, op), 0);
+		err = act_by_plan(sc, op, &plan);
+		ASSERT_EQ(plan.injected > plan.benign, err != 0)
+			TH_LOG("%s, %llu: %d after %llu failures", op->name, n, err, plan.injected);
+		if (err) {
+			ASSERT_EQ(err, -ENOMEM);
+			ASSERT_EQ(op->act(sc), 0);
+		}
+		ASSERT_EQ(sc->result, result);
+		guest_close(&sc->g);
+		ASSERT_EQ(bytes_used(), bytes);
+		if (!plan.injected)
+			break;
+	}
+	EXPECT_LT(n, MANY);
+	return n;
+}
+
+static void sweep_all_by_plan(struct __test_metadata *_metadata, struct scene *sc, uint32_t mode)
+{
+	__u64 result, points;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(ops); i++) {
+		ASSERT_EQ(let_be(sc, &ops[i], &result), 0) TH_LOG("%s", ops[i].name);
+		points = sweep_by_plan(_metadata, sc, &ops[i], mode, result);
+		TH_LOG("%s: %llu points", ops[i].name, points);
+	}
+}
+
+TEST_F(oom, each_failure_alone)
+{
+	sweep_all_by_plan(_metadata, &self->sc, KWASM_FAULT_ONCE);
+	EXPECT_EQ(bytes_used(), self->bytes);
+}
+
+TEST_F(oom, each_failure_and_all_after_it)
+{
+	sweep_all_by_plan(_metadata, &self->sc, KWASM_FAULT_FROM);
+	EXPECT_EQ(bytes_used(), self->bytes);
+}
+
+/* --- the same by the kernel's own injector */
+
+static int write_text(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY);
+	int n = fd < 0 ? -1 : write(fd, text, strlen(text));
+
+	close(fd);
+	return n < 0 ? -1 : 0;
+}
+
+static int arm_kernel(void)
+{
+	static const char root[] = "/sys/kernel/debug/";
+	static const char *const knobs[][2] = {
+		{ "failslab/ignore-gfp-wait", "N" },
+		{ "fail_page_alloc/ignore-gfp-wait", "N" },
+		{ "fail_page_alloc/ignore-gfp-highmem", "N" },
+		{ "fail_page_alloc/min-order", "0" },
+	};
+	char path[64];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(knobs); i++) {
+		snprintf(path, sizeof(path), "%s%s", root, knobs[i][0]);
+		if (write_text(path, knobs[i][1]))
+			return -1;
+	}
+	return open("/proc/thread-self/fail-nth", O_RDWR);
+}
+
+/* Whether the n-th failure came about while the operation ran. */
+static int act_by_nth(struct scene *sc, const struct op *op, int nth, unsigned int n, bool *hit)
+{
+	char text[16] = "";
+	int err;
+
+	snprintf(text, sizeof(text), "%u", n);
+	if (write(nth, text, strlen(text)) < 0)
+		return -EPROTO;
+	err = op->act(sc);
+	/* To tell is a copy to user memory, too, which may be the one that fails. */
+	*hit = pread(nth, text, sizeof(text), 0) > 0 && atoi(text) == 0;
+	write(nth, "0", 1);
+	return err;
+}
+
+/* No memory, no copy; a descriptor's table could not grow. */
+static bool is_allowed(int err)
+{
+	return err == -ENOMEM || err == -EFAULT || err == -EMFILE || err == -ENFILE;
+}
+
+static unsigned int sweep_by_nth(struct __test_metadata *_metadata, struct scene *sc,
+				 const struct op *op, int nth, __u64 result)
+{
+	__u64 bytes = bytes_used();
+	unsigned int n;
+	bool hit = true;
+
+	for (n = 1; hit && n < MANY; n++) {
+		int err;
+
+		ASSERT_EQ(set_up(sc, op), 0);
+		err = act_by_nth(sc, op, nth, n, &hit);
+		if (err) {
+			ASSERT_TRUE(hit && is_allowed(err))
+				TH_LOG("%s, %u: %d", op->name, n, err);
+		} else {
+			ASSERT_EQ(sc->result, result);
+		}
+		guest_close(&sc->g);
+		ASSERT_EQ(bytes_used(), bytes) TH_LOG("%s, %u: %d", op->name, n, err);
+	}
+	EXPECT_LT(n, MANY);
+	/* All of them over, it works as ever. */
+	ASSERT_EQ(let_be(sc, op, &result), 0);
+	return n - 2;
+}
+
+TEST_F(oom, each_failure_of_the_kernel)
+{
+	__u64 result;
+	size_t i;
+	int nth = arm_kernel();
+
+	if (nth < 0)
+		SKIP(return, "this kernel has no fail-nth");
+	for (i = 0; i < ARRAY_SIZE(ops); i++) {
+		ASSERT_EQ(let_be(&self->sc, &ops[i], &result), 0);
+		TH_LOG("%s: %u points of the kernel", ops[i].name,
+		       sweep_by_nth(_metadata, &self->sc, &ops[i], nth, result));
+	}
+	EXPECT_EQ(bytes_used(), self->bytes);
+	close(nth);
+}
+
+TEST_HARNESS_MAIN
