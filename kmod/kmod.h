@@ -15,6 +15,7 @@
 #include "alloc/alloc.h"
 #include "runtime/runtime.h"
 
+struct ka_tree_error;
 struct kwasm_create_store;
 struct kwasm_fault_plan;
 struct kwasm_ioctl_call;
@@ -86,6 +87,8 @@ int __must_check kwasm_plan_in(struct ka_fault_plan *plan, const struct kwasm_fa
 void kwasm_plan_out(struct kwasm_fault_plan *user, const struct ka_fault_plan *plan);
 
 /* policy.c */
+int __must_check kwasm_policy_try(const char *line, struct ka_tree_error *error,
+				  struct ka_fault_plan *plan);
 int __must_check kwasm_policy_init(void);
 int __must_check kwasm_policy_in(const struct kwasm_create_store *arg,
 				 struct kwasm_store_options *opts);

@@ -24,27 +24,47 @@ module_param(alloc, charp, 0444);
 MODULE_PARM_DESC(alloc, "Blocks that stores allocate from, unless they say otherwise");
 
 /**
+ * kwasm_policy_try() - see whether a line is good
+ * @line: line
+ * @error: receives what is wrong with it
+ * @plan: fault plan for it
+ *
+ * Context: may sleep.
+ *
+ * Return: 0; -EINVAL or -E2BIG with @error filled in; -ENOMEM.
+ */
+int kwasm_policy_try(const char *line, struct ka_tree_error *error, struct ka_fault_plan *plan)
+{
+	struct ka *heap = ka_of(&kwasm_engine.policy, KA_STORE);
+	struct ka_policy *trial;
+	struct ka_fault fault;
+	int err;
+
+	ka_fault_init(&fault, heap, plan);
+	trial = ka_new(&fault.ka, struct ka_policy, GFP_KERNEL);
+	if (!trial)
+		return -ENOMEM;
+	ka_policy_init(trial, "trial", U64_MAX, &kwasm_engine.policy.budget, GFP_KERNEL);
+	ka_policy_pool(trial, kwasm_engine.pools, trial);
+	trial->plan = *plan;
+	err = ka_policy_build(trial, line, strlen(line), error);
+	*plan = trial->plan;
+	ka_policy_exit(trial);
+	ka_delete(heap, trial);
+	return err;
+}
+
+/**
  * kwasm_policy_init() - see whether the default is good
  *
  * Return: 0; -EINVAL or -E2BIG with a line in the log; -ENOMEM.
  */
 int kwasm_policy_init(void)
 {
-	struct ka *heap = ka_of(&kwasm_engine.policy, KA_STORE);
 	struct ka_tree_error error = {};
-	struct ka_policy *trial;
-	int err;
+	struct ka_fault_plan plan = {};
+	int err = alloc ? kwasm_policy_try(alloc, &error, &plan) : 0;
 
-	if (!alloc)
-		return 0;
-	trial = ka_new(heap, struct ka_policy, GFP_KERNEL);
-	if (!trial)
-		return -ENOMEM;
-	ka_policy_init(trial, "trial", U64_MAX, &kwasm_engine.policy.budget, GFP_KERNEL);
-	ka_policy_pool(trial, kwasm_engine.pools, trial);
-	err = ka_policy_build(trial, alloc, strlen(alloc), &error);
-	ka_policy_exit(trial);
-	ka_delete(heap, trial);
 	if (error.column)
 		pr_err("kwasm: alloc=, column %u: %s\n", error.column, error.text);
 	return err;
