@@ -42,9 +42,7 @@ selftests:
 	@scripts/selftests $(KERNEL)
 
 oom:
-	@scripts/setup check
-	@KSRC=$$(scripts/kernel source) $(MAKE) -s -C tools suites FILTER=kwasm_oom
-	@scripts/kunit $(KERNEL) kwasm_oom
+	@scripts/oom --limit $(or $(LIMIT),1800) $(KERNEL)
 
 qemu:
 	@scripts/test debian-6.1 debian-6.12
@@ -110,7 +108,7 @@ help:
 	@echo '  kunit            the KUnit suites in a kernel             [KERNEL=uml|debug]'
 	@echo '  spec             the official suite through the ioctls    [KERNEL=...]'
 	@echo '  selftests        the tests against /dev/kwasm             [KERNEL=...]'
-	@echo '  oom              the sweep: every allocation fails once   [KERNEL=uml|debug]'
+	@echo '  oom              the sweep: every failure in turn         [KERNEL=uml|debug LIMIT=s]'
 	@echo '  qemu             selftests and a tenth of spec in Debian 6.1 and 6.12'
 	@echo '  debug            suites, selftests, 200 loads under KASAN, lockdep, kmemleak'
 	@echo '  fuzz             libFuzzer                                [T=seconds a target]'
