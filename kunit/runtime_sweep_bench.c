@@ -203,6 +203,19 @@ int runtime_sweep_with_module(void *ctx)
 	return runtime_sweep_with_store(b) ?: furnish(b, b->s, &b->w, &b->m);
 }
 
+/* There is nobody that it could import from. */
+int runtime_sweep_with_module_alone(void *ctx)
+{
+	struct runtime_sweep *b = ctx;
+	struct kwasm_report rep;
+	int err = runtime_sweep_with_store(b);
+
+	if (err)
+		return err;
+	b->m = runtime_sweep_load(b, &b->w, NULL, &rep);
+	return PTR_ERR_OR_ZERO(b->m);
+}
+
 int runtime_sweep_with_rich_module(void *ctx)
 {
 	struct runtime_sweep *b = ctx;
@@ -261,12 +274,31 @@ static u64 state_of(const struct kwasm_store *s)
 	return sweep_hash(hash, s->busy);
 }
 
+/* A checkpoint: what is held is what its holders say, to the byte. */
+static void expect_balanced(struct runtime_sweep *b)
+{
+	struct ledger l;
+
+	ledger_begin(&l, b->test, &b->engine.policy);
+	ledger_add_store(&l, b->other);
+	if (!IS_ERR_OR_NULL(b->s))
+		ledger_add_store(&l, b->s);
+	if (!IS_ERR_OR_NULL(b->m))
+		ledger_add(&l, &b->m->policy);
+	KUNIT_EXPECT_EQ(b->test, ledger_missing(&l), 0LL);
+	if (IS_ERR_OR_NULL(b->s))
+		return;
+	ledger_begin(&l, b->test, &b->s->policy);
+	KUNIT_EXPECT_EQ(b->test, ledger_missing(&l), 0LL);
+}
+
 u64 runtime_sweep_state(void *ctx)
 {
 	struct runtime_sweep *b = ctx;
 	u64 hash = sweep_hash(0, atomic64_read(&b->engine.policy.budget.used));
 	unsigned int i;
 
+	expect_balanced(b);
 	if (IS_ERR_OR_NULL(b->s))
 		return hash;
 	hash = sweep_hash(hash, state_of(b->s));
@@ -326,6 +358,7 @@ int runtime_sweep_init(struct kunit *test)
 	if (!b)
 		return -ENOMEM;
 	test->priv = b;
+	b->test = test;
 	kwasm_engine_init(&b->engine, BENCH_LIMIT);
 	write_module(&b->w, test, &plain);
 	write_module(&b->far, test, &far);
@@ -341,23 +374,13 @@ int runtime_sweep_init(struct kunit *test)
 	return PTR_ERR_OR_ZERO(b->other_inst);
 }
 
-/* A checkpoint: what is held is what its holders say, to the byte. */
-static void expect_balanced(struct kunit *test, struct runtime_sweep *b)
-{
-	struct ledger l;
-
-	ledger_begin(&l, test, &b->engine.policy);
-	ledger_add_store(&l, b->other);
-	KUNIT_EXPECT_EQ(test, ledger_missing(&l), 0LL);
-}
-
 void runtime_sweep_exit(struct kunit *test)
 {
 	struct runtime_sweep *b = test->priv;
 
 	if (!b || IS_ERR_OR_NULL(b->other))
 		return;
-	expect_balanced(test, b);
+	expect_balanced(b);
 	kwasm_store_destroy(b->other);
 	if (!IS_ERR_OR_NULL(b->other_m))
 		kwasm_module_put(b->other_m);

@@ -14,6 +14,7 @@
 
 /**
  * struct runtime_sweep - an operation's surroundings and what it made
+ * @test: the case
  * @engine: over everything
  * @w: the module, written once
  * @far: the same with a branch that goes far
@@ -27,6 +28,7 @@
  * @other_inst: its instance
  */
 struct runtime_sweep {
+	struct kunit *test;
 	struct kwasm_engine engine;
 	struct wasm_build w;
 	struct wasm_build far;
@@ -58,13 +60,14 @@ int runtime_sweep_trap(const struct kwasm_store *s);
 /* Set-ups, each with what those before it make. */
 int runtime_sweep_nothing(void *ctx);
 int runtime_sweep_with_store(void *ctx);
+int runtime_sweep_with_module_alone(void *ctx);
 int runtime_sweep_with_module(void *ctx);
 int runtime_sweep_with_rich_module(void *ctx);
 int runtime_sweep_with_instance(void *ctx);
 int runtime_sweep_with_names(void *ctx);
 void runtime_sweep_teardown(void *ctx);
 
-/* Bytes, objects, and all that can be counted in the store. */
+/* Bytes, objects, and all that can be counted in the store; balances the books. */
 u64 runtime_sweep_state(void *ctx);
 /* What an instance's memories, tables and globals hold. */
 u64 runtime_sweep_contents(const struct kwasm_instance *inst);

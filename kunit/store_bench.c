@@ -28,6 +28,17 @@ int store_bench_init(struct kunit *test)
 	return 0;
 }
 
+/* A checkpoint, after each step: the store holds what its kinds add up to. */
+static void expect_store_balanced(struct store_bench *b)
+{
+	struct ledger l;
+
+	if (!b->s)
+		return;
+	ledger_begin(&l, b->test, &b->s->policy);
+	KUNIT_EXPECT_EQ(b->test, ledger_missing(&l), 0LL);
+}
+
 /* The case has put its modules by now, so that the store holds them all. */
 static void expect_balanced(struct store_bench *b)
 {
@@ -36,8 +47,7 @@ static void expect_balanced(struct store_bench *b)
 	ledger_begin(&l, b->test, &b->engine.policy);
 	ledger_add_store(&l, b->s);
 	KUNIT_EXPECT_EQ(b->test, ledger_missing(&l), 0LL);
-	ledger_begin(&l, b->test, &b->s->policy);
-	KUNIT_EXPECT_EQ(b->test, ledger_missing(&l), 0LL);
+	expect_store_balanced(b);
 }
 
 void store_bench_exit(struct kunit *test)
@@ -74,6 +84,7 @@ struct kwasm_instance *bench_try(struct store_bench *b, struct wasm_build *w)
 	kwasm_report_init(&b->rep);
 	inst = kwasm_instance_create(b->s, m, &b->rep);
 	kwasm_module_put(m);
+	expect_store_balanced(b);
 	return inst;
 }
 
@@ -90,6 +101,7 @@ void bench_register(struct store_bench *b, const char *name, struct kwasm_instan
 {
 	KUNIT_ASSERT_EQ(b->test, 0,
 			kwasm_store_register(b->s, (const u8 *)name, strlen(name), inst));
+	expect_store_balanced(b);
 }
 
 struct kwasm_extern bench_export(struct store_bench *b, struct kwasm_instance *inst,
@@ -109,5 +121,6 @@ enum kwasm_trap_kind bench_call(struct store_bench *b, struct kwasm_instance *in
 
 	KUNIT_ASSERT_EQ(b->test, (int)ext.kind, (int)KWASM_EXTERN_FUNC);
 	KUNIT_ASSERT_EQ(b->test, 0, kwasm_call_func(b->s, ext.func, NULL, result));
+	expect_store_balanced(b);
 	return b->s->trap.kind;
 }
