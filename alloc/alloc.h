@@ -47,6 +47,7 @@
 
 struct ka;
 struct ka_policy_line;
+struct ka_roster;
 struct page;
 
 #define KA_MAX_ALIGN	65536	/* bytes; WebAssembly's page size */
@@ -99,6 +100,7 @@ struct ka_layout {
  * @calls: allocations and growths asked for here
  * @failures: how many of them failed
  * @refused: bits 1 << KA_FAULT_*: plans of these modes made it fail
+ * @bytes: what the others got, in all: given back or not
  *
  * Static, one for each call, in the section "ka_sites", which is an array of
  * them: hence the alignment, which keeps the compiler from adding more.
@@ -111,6 +113,7 @@ struct ka_site {
 	atomic_long_t calls;
 	atomic_long_t failures;
 	unsigned long refused;
+	atomic_long_t bytes;
 };
 
 /* All of them, in no order. */
@@ -120,6 +123,8 @@ extern struct ka_site __start_ka_sites[], __stop_ka_sites[];
 #define KA_SITE_STOP	0x2	/* not memory: going on, where one may be interrupted */
 #define KA_SITE_STACK	0x4	/* not memory: room for a frame */
 #define KA_SITE_WHAT	(KA_SITE_STOP | KA_SITE_STACK)
+
+const struct ka_site *ka_site_nth(u64 n);
 
 #define KA_SITE_FLAGS(f) ({						\
 	static struct ka_site __ka_site					\
@@ -161,6 +166,8 @@ struct ka_error {
 	u64 goal;
 };
 
+/* Who refused, in a word or a few. */
+const char *ka_error_by(const struct ka_error *e);
 /* Sentence for people, without a full stop; cut to @size bytes, NUL included. */
 size_t ka_error_text(const struct ka_error *e, char *buf, size_t size);
 
@@ -209,6 +216,8 @@ struct ka_span {
  * @lend: lend zeroed pages that are mapped already, at least @n; ERR_PTR.  NULL:
  *	has none
  * @back: take a span of @lend back; never fails
+ * @below: the one allocator that it asks in turn, for who wants to know what the
+ *	bytes are for.  NULL: there is none or not only one
  *
  * A block leaves out what it cannot do: nothing is there that always fails.
  */
@@ -222,6 +231,7 @@ struct ka_ops {
 	void (*give)(struct ka *self, struct page **pages, size_t n);
 	struct ka_span *(*lend)(struct ka *self, size_t n, const struct ka_call *call);
 	void (*back)(struct ka *self, struct ka_span *span);
+	const struct ka *(*below)(const struct ka *self);
 };
 
 /**
@@ -268,6 +278,7 @@ void *ka_realloc_at(struct ka *a, void *p, size_t old_size, size_t new_size, gfp
 void *ka_realloc_aligned_at(struct ka *a, void *p, struct ka_layout from, struct ka_layout to,
 			    gfp_t gfp, struct ka_site *site) __must_check;
 bool ka_owns(const struct ka *a, const void *p);
+enum ka_kind ka_kind_of(const struct ka *a);
 void ka_reset(struct ka *a);
 
 /* Single pages, for whoever maps them; process context. */
@@ -436,6 +447,20 @@ void ka_paged_init(struct ka_paged *b, struct ka *pages, struct ka *rest);
 void ka_fault_init(struct ka_fault *b, struct ka *next, struct ka_fault_plan *plan);
 
 /**
+ * struct ka_member - where a policy stands among all that there are (roster.h)
+ * @list: behind the one whose budget contains its own
+ * @roster: which list; NULL for none
+ * @id: number that no other one has or had
+ * @depth: budgets that contain its own
+ */
+struct ka_member {
+	struct list_head list;
+	struct ka_roster *roster;
+	u64 id;
+	u32 depth;
+};
+
+/**
  * struct ka_policy - an allocator for each kind
  * @budget: what all of it may hold
  * @plan: fault plan over all of it
@@ -449,6 +474,7 @@ void ka_fault_init(struct ka_fault *b, struct ka *next, struct ka_fault_plan *pl
  * @arena: what things that die with the owner are cut from (ka_policy_arena())
  * @uncut: bytes of such kinds that were there before it
  * @line: blocks that a line of text put below the heads (policy_line.h), or NULL
+ * @member: where it is found by those who look at all policies
  *
  * It points into itself: it must not move once inited.  Several threads may
  * allocate at once as far as bytes are concerned; @plan and @error are right
@@ -474,6 +500,7 @@ struct ka_policy {
 	struct ka_bump arena;
 	u64 uncut;
 	struct ka_policy_line *line;
+	struct ka_member member;
 };
 
 /* Lead a kind's head, in the absence of a line, somewhere else. */

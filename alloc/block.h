@@ -29,6 +29,12 @@ static inline void ka_drop(struct ka *a, void *p, struct ka_layout from,
 	a->ops->realloc(a, p, from, none, call);
 }
 
+/* Gives single pages back, which cannot fail either. */
+static inline void ka_give(struct ka *a, struct page **pages, size_t n)
+{
+	a->ops->give(a, pages, n);
+}
+
 static inline bool ka_has_pages(const struct ka *a)
 {
 	return a->ops->take;
@@ -43,6 +49,11 @@ static inline bool ka_lends(const struct ka *a)
 static inline struct ka_span *ka_ask_span(struct ka *a, size_t n, const struct ka_call *call)
 {
 	return ka_lends(a) ? a->ops->lend(a, n, call) : ERR_PTR(-EOPNOTSUPP);
+}
+
+static inline void ka_back(struct ka *a, struct ka_span *span)
+{
+	a->ops->back(a, span);
 }
 
 /* Bytes of a span. */

@@ -244,11 +244,17 @@ static void reset(struct ka *self)
 		drop_chunk(b, chunk);
 }
 
+static const struct ka *below(const struct ka *self)
+{
+	return bump_of(self)->next;
+}
+
 static const struct ka_ops ops = {
 	.name = "bump",
 	.realloc = resize,
 	.owns = owns,
 	.reset = reset,
+	.below = below,
 };
 
 /**

@@ -15,6 +15,13 @@
 #define alloc_pages_bulk(gfp, n, pages)	alloc_pages_bulk_array(gfp, n, pages)
 #endif
 
+/* From 6.10 on a string of an event is told once, where it is declared. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 10, 0)
+#define ka_compat_assign_str(dst, src)	__assign_str(dst, src)
+#else
+#define ka_compat_assign_str(dst, src)	__assign_str(dst)
+#endif
+
 /* From 6.8 on vfs_iter_write() itself keeps the file system from being frozen. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 8, 0)
 #define kwasm_compat_start_write(file)	file_start_write(file)

@@ -17,6 +17,7 @@
 #include <linux/sched/mm.h>
 #include "alloc/alloc.h"
 #include "alloc/known.h"
+#include "alloc/trace.h"
 
 /* What a request for no bytes gets; as the slab's ZERO_SIZE_PTR, no address. */
 #define NO_BYTES	((void *)16)
@@ -34,6 +35,7 @@ static noinline void refuse(struct ka *a, struct ka_error *reason, int err, size
 	reason->err = err;
 	reason->size = size;
 	reason->site = site;
+	trace_ka_refuse(reason);
 	if (a->error)
 		*a->error = *reason;
 }
@@ -44,8 +46,10 @@ static void release(struct ka *a, void *p, struct ka_layout layout, size_t clean
 	struct ka_error reason;		/* of what cannot fail: never written */
 	struct ka_call call = { .error = &reason, .clean = clean };
 
-	if (is_block(p))
-		ka_ask_stats(a, p, layout, none, &call);
+	if (!is_block(p))
+		return;
+	trace_ka_free(a, p, layout.size);
+	ka_ask_stats(a, p, layout, none, &call);
 }
 
 static __always_inline void *request(struct ka *a, void *p, struct ka_layout from,
@@ -71,8 +75,14 @@ static __always_inline void *request(struct ka *a, void *p, struct ka_layout fro
 		return NULL;
 	}
 	q = ka_ask_stats(a, p, from, to, &call);
-	if (!q)
+	if (!q) {
 		refuse(a, &reason, reason.err ?: -ENOMEM, to.size, site);
+		return NULL;
+	}
+	atomic_long_add(to.size, &site->bytes);
+	if (p)
+		trace_ka_free(a, p, from.size);
+	trace_ka_alloc(a, q, to.size, gfp, site);
 	return q;
 }
 
@@ -258,9 +268,13 @@ int ka_pages_take_at(struct ka *a, struct page **pages, size_t n, gfp_t gfp,
 		err = -ENOMEM;
 	else if (ka_has_pages(a))
 		err = a->ops->take(a, pages, n, &call);
-	if (err)
+	if (err) {
 		refuse(a, &reason, err, n > SIZE_MAX / PAGE_SIZE ? SIZE_MAX : n * PAGE_SIZE, site);
-	return err;
+		return err;
+	}
+	atomic_long_add(n * PAGE_SIZE, &site->bytes);
+	trace_ka_alloc(a, pages[0], n * PAGE_SIZE, gfp, site);
+	return 0;
 }
 
 /**
@@ -273,8 +287,10 @@ int ka_pages_take_at(struct ka *a, struct page **pages, size_t n, gfp_t gfp,
  */
 void ka_pages_give(struct ka *a, struct page **pages, size_t n)
 {
-	if (n)
-		a->ops->give(a, pages, n);
+	if (!n)
+		return;
+	trace_ka_free(a, pages[0], n * PAGE_SIZE);
+	a->ops->give(a, pages, n);
 }
 
 /**
@@ -301,8 +317,12 @@ struct ka_span *ka_pages_lend_at(struct ka *a, size_t n, gfp_t gfp, struct ka_si
 	if (IS_ERR(span) && PTR_ERR(span) == -EOPNOTSUPP)
 		return span;
 	atomic_long_inc(&site->calls);
-	if (IS_ERR(span))
+	if (IS_ERR(span)) {
 		refuse(a, &reason, PTR_ERR(span), n * PAGE_SIZE, site);
+		return span;
+	}
+	atomic_long_add(ka_span_size(span), &site->bytes);
+	trace_ka_alloc(a, span->pages[0], ka_span_size(span), gfp, site);
 	return span;
 }
 
@@ -315,5 +335,6 @@ struct ka_span *ka_pages_lend_at(struct ka *a, size_t n, gfp_t gfp, struct ka_si
  */
 void ka_pages_back(struct ka *a, struct ka_span *span)
 {
+	trace_ka_free(a, span->pages[0], ka_span_size(span));
 	a->ops->back(a, span);
 }

@@ -42,18 +42,52 @@ static size_t put_request(const struct ka_error *e, char *buf, size_t size)
 }
 
 /**
+ * ka_error_by() - who refused
+ * @e: error
+ *
+ * Return: the name of a budget or pool, else "fault plan", "signal" or "kernel".
+ */
+const char *ka_error_by(const struct ka_error *e)
+{
+	if (e->budget || e->pool)
+		return e->budget ?: e->pool;
+	if (e->injected)
+		return "fault plan";
+	return e->err == -EINTR ? "signal" : "kernel";
+}
+
+/* What refused it, and why. */
+static size_t put_refusal(const struct ka_error *e, char *buf, size_t size)
+{
+	struct amount limit;
+
+	if (e->budget)
+		return scnprintf(buf, size, " refused by budget %s (%s)", e->budget,
+				 put_amount(&limit, e->limit));
+	if (e->pool && !e->slots)
+		return scnprintf(buf, size, " refused: pool %s has nothing that large", e->pool);
+	if (e->pool)
+		return scnprintf(buf, size, " refused: pool %s is full (%u slots)", e->pool,
+				 e->slots);
+	if (e->injected)
+		return scnprintf(buf, size, " refused by the fault plan");
+	if (e->err == -EINTR)
+		return scnprintf(buf, size, " not taken: a fatal signal came");
+	return scnprintf(buf, size, " refused by the kernel");
+}
+
+/**
  * ka_error_text() - say why memory could not be had
  * @e: error
  * @buf: receives the sentence, NUL-terminated, without a full stop
- * @size: bytes of @buf, at least 1; 128 hold every sentence with a budget's
- *	name of up to 40
+ * @size: bytes of @buf, at least 1; 160 hold every sentence with a budget's
+ *	name of up to 40 and a site's file of up to 20
  *
  * Context: any; allocates nothing.
  * Return: length written, the NUL not counted; 0 when nothing failed.
  */
 size_t ka_error_text(const struct ka_error *e, char *buf, size_t size)
 {
-	struct amount limit;
 	size_t n;
 
 	if (!size)
@@ -62,18 +96,8 @@ size_t ka_error_text(const struct ka_error *e, char *buf, size_t size)
 	if (!e->err)
 		return 0;
 	n = put_request(e, buf, size);
-	if (e->budget)
-		return n + scnprintf(buf + n, size - n, " refused by budget %s (%s)", e->budget,
-				     put_amount(&limit, e->limit));
-	if (e->pool && !e->slots)
-		return n + scnprintf(buf + n, size - n, " refused: pool %s has nothing that large",
-				     e->pool);
-	if (e->pool)
-		return n + scnprintf(buf + n, size - n, " refused: pool %s is full (%u slots)",
-				     e->pool, e->slots);
-	if (e->injected)
-		return n + scnprintf(buf + n, size - n, " refused by the fault plan");
-	if (e->err == -EINTR)
-		return n + scnprintf(buf + n, size - n, " not taken: a fatal signal came");
-	return n + scnprintf(buf + n, size - n, " refused by the kernel");
+	n += put_refusal(e, buf + n, size - n);
+	if (e->site)
+		n += scnprintf(buf + n, size - n, ", at %s:%u", e->site->file, e->site->line);
+	return n;
 }

@@ -52,7 +52,7 @@ static int take(struct ka *self, struct page **pages, size_t n, const struct ka_
 
 static void give(struct ka *self, struct page **pages, size_t n)
 {
-	ka_pages_give(fallback_of(self)->second, pages, n);
+	ka_give(fallback_of(self)->second, pages, n);
 }
 
 /* Spans are the first's; what it does not lend is taken page by page. */
@@ -69,7 +69,7 @@ static struct ka_span *lend(struct ka *self, size_t n, const struct ka_call *cal
 
 static void back(struct ka *self, struct ka_span *span)
 {
-	ka_pages_back(fallback_of(self)->first, span);
+	ka_back(fallback_of(self)->first, span);
 }
 
 static const struct ka_ops ops = {

@@ -82,7 +82,12 @@ static int take(struct ka *self, struct page **pages, size_t n, const struct ka_
 
 static void give(struct ka *self, struct page **pages, size_t n)
 {
-	ka_pages_give(fault_of(self)->next, pages, n);
+	ka_give(fault_of(self)->next, pages, n);
+}
+
+static const struct ka *below(const struct ka *self)
+{
+	return fault_of(self)->next;
 }
 
 /* Where nothing is lent there is nothing to refuse, and only asking tells. */
@@ -93,13 +98,13 @@ static struct ka_span *lend(struct ka *self, size_t n, const struct ka_call *cal
 
 	if (IS_ERR(span) || !ka_fault_refuses(b, call))
 		return span;
-	ka_pages_back(b->next, span);
+	ka_back(b->next, span);
 	return ERR_PTR(-ENOMEM);
 }
 
 static void back(struct ka *self, struct ka_span *span)
 {
-	ka_pages_back(fault_of(self)->next, span);
+	ka_back(fault_of(self)->next, span);
 }
 
 const struct ka_ops ka_fault_ops = {
@@ -110,6 +115,7 @@ const struct ka_ops ka_fault_ops = {
 	.give = give,
 	.lend = lend,
 	.back = back,
+	.below = below,
 };
 
 /**

@@ -47,7 +47,7 @@ static void give(struct ka *self, struct page **pages, size_t n)
 {
 	struct ka_limit *b = limit_of(self);
 
-	ka_pages_give(b->next, pages, n);
+	ka_give(b->next, pages, n);
 	ka_budget_uncharge(b->budget, n * PAGE_SIZE);
 }
 
@@ -63,7 +63,7 @@ static struct ka_span *lend(struct ka *self, size_t n, const struct ka_call *cal
 	err = ka_budget_charge(b->budget, ka_span_size(span), call->error);
 	if (!err)
 		return span;
-	ka_pages_back(b->next, span);
+	ka_back(b->next, span);
 	return ERR_PTR(err);
 }
 
@@ -72,7 +72,7 @@ static void back(struct ka *self, struct ka_span *span)
 	struct ka_limit *b = limit_of(self);
 	size_t size = ka_span_size(span);
 
-	ka_pages_back(b->next, span);
+	ka_back(b->next, span);
 	ka_budget_uncharge(b->budget, size);
 }
 

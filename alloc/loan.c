@@ -124,7 +124,7 @@ static struct ka_span *lend(struct ka *self, size_t n, const struct ka_call *cal
 	err = borrow(b, ka_span_size(span) - least, call);
 	if (err) {
 		unborrow(b, least);
-		ka_pages_back(b->pool, span);
+		ka_back(b->pool, span);
 		return ERR_PTR(err);
 	}
 	atomic64_sub(ka_span_size(span), &b->lender->used);
@@ -136,7 +136,7 @@ static void back(struct ka *self, struct ka_span *span)
 	struct ka_loan *b = loan_of(self);
 
 	settle(b, ka_span_size(span));
-	ka_pages_back(b->pool, span);
+	ka_back(b->pool, span);
 }
 
 static const struct ka_ops ops = {

@@ -33,7 +33,7 @@ static int take(struct ka *self, struct page **pages, size_t n, const struct ka_
 
 static void give(struct ka *self, struct page **pages, size_t n)
 {
-	ka_pages_give(paged_of(self)->pages, pages, n);
+	ka_give(paged_of(self)->pages, pages, n);
 }
 
 static struct ka_span *lend(struct ka *self, size_t n, const struct ka_call *call)
@@ -43,7 +43,7 @@ static struct ka_span *lend(struct ka *self, size_t n, const struct ka_call *cal
 
 static void back(struct ka *self, struct ka_span *span)
 {
-	ka_pages_back(paged_of(self)->pages, span);
+	ka_back(paged_of(self)->pages, span);
 }
 
 static const struct ka_ops ops = {

@@ -34,7 +34,7 @@ static int take(struct ka *self, struct page **pages, size_t n, const struct ka_
 
 static void give(struct ka *self, struct page **pages, size_t n)
 {
-	ka_pages_give(behind(self), pages, n);
+	ka_give(behind(self), pages, n);
 }
 
 static struct ka_span *lend(struct ka *self, size_t n, const struct ka_call *call)
@@ -44,7 +44,7 @@ static struct ka_span *lend(struct ka *self, size_t n, const struct ka_call *cal
 
 static void back(struct ka *self, struct ka_span *span)
 {
-	ka_pages_back(behind(self), span);
+	ka_back(behind(self), span);
 }
 
 static const struct ka_ops ops = {

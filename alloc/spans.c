@@ -74,7 +74,7 @@ static void *make_span(struct ka_slots *b, const struct ka_call *call)
 	return m;
 
 give:
-	ka_pages_give(b->next, m->pages, n);
+	ka_give(b->next, m->pages, n);
 	err = -ENOMEM;
 drop:
 	drop_mapped(b, m);
@@ -87,7 +87,7 @@ static void end_span(struct ka_slots *b, void *p)
 	struct mapped *m = p;
 
 	ka_pages_unmap(m->span.base);
-	ka_pages_give(b->next, m->pages, m->span.nr);
+	ka_give(b->next, m->pages, m->span.nr);
 	drop_mapped(b, m);
 }
 

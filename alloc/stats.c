@@ -45,7 +45,7 @@ static void give(struct ka *self, struct page **pages, size_t n)
 {
 	struct ka_stats *b = stats_of(self);
 
-	ka_pages_give(b->next, pages, n);
+	ka_give(b->next, pages, n);
 	ka_stats_count(b, -(s64)(n * PAGE_SIZE), -(s64)n);
 }
 
@@ -69,7 +69,7 @@ static void back(struct ka *self, struct ka_span *span)
 	struct ka_stats *b = stats_of(self);
 	s64 nr = span->nr;
 
-	ka_pages_back(b->next, span);
+	ka_back(b->next, span);
 	ka_stats_count(b, -(nr << PAGE_SHIFT), -nr);
 }
 
@@ -82,6 +82,20 @@ const struct ka_ops ka_stats_ops = {
 	.lend = lend,
 	.back = back,
 };
+
+/**
+ * ka_kind_of() - what an allocator's bytes are for
+ * @a: any allocator
+ *
+ * Return: the kind that the first block of this file counts, going down from @a;
+ * KA_KINDS when there is none, or more than one way down.
+ */
+enum ka_kind ka_kind_of(const struct ka *a)
+{
+	while (a && a->ops != &ka_stats_ops)
+		a = a->ops->below ? a->ops->below(a) : NULL;
+	return a ? stats_of(a)->kind : KA_KINDS;
+}
 
 /**
  * ka_stats_init() - count everything that passes

@@ -51,7 +51,7 @@ static void give(struct ka *self, struct page **pages, size_t n)
 
 	for (i = 0; i < n; i++)
 		clear_highpage(pages[i]);
-	ka_pages_give(zero_of(self)->next, pages, n);
+	ka_give(zero_of(self)->next, pages, n);
 }
 
 static struct ka_span *lend(struct ka *self, size_t n, const struct ka_call *call)
@@ -61,7 +61,7 @@ static struct ka_span *lend(struct ka *self, size_t n, const struct ka_call *cal
 
 static void back(struct ka *self, struct ka_span *span)
 {
-	ka_pages_back(zero_of(self)->next, span);
+	ka_back(zero_of(self)->next, span);
 }
 
 static const struct ka_ops ops = {

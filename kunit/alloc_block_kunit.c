@@ -306,6 +306,9 @@ static const struct sentence sentences[] = {
 	  "table.grow to 1.5 KiB refused by the kernel" },
 	{ { .err = -EINTR, .kind = KA_MEMORY, .size = 1ULL << 32 },
 	  "4 GiB of memory not taken: a fatal signal came" },
+	{ { .err = -ENOMEM, .kind = KA_TABLE, .size = 8, .budget = "store", .limit = 1024,
+	    .site = &(struct ka_site) { .file = "alloc/vec.c", .line = 12 } },
+	  "8 bytes of table refused by budget store (1 KiB), at alloc/vec.c:12" },
 };
 
 static void says_it_in_a_sentence(struct kunit *test)
@@ -318,6 +321,36 @@ static void says_it_in_a_sentence(struct kunit *test)
 		KUNIT_EXPECT_STREQ(test, (const char *)text, sentences[i].text);
 		KUNIT_EXPECT_EQ(test, len, strlen(sentences[i].text));
 	}
+}
+
+static void says_who_refused(struct kunit *test)
+{
+	const struct ka_error kernel = { .err = -ENOMEM };
+	const struct ka_error signal = { .err = -EINTR };
+	const struct ka_error plan = { .err = -ENOMEM, .injected = true };
+	const struct ka_error pool = { .err = -ENOSPC, .pool = "slots" };
+	const struct ka_error budget = { .err = -ENOMEM, .budget = "store" };
+
+	KUNIT_EXPECT_STREQ(test, ka_error_by(&kernel), "kernel");
+	KUNIT_EXPECT_STREQ(test, ka_error_by(&signal), "signal");
+	KUNIT_EXPECT_STREQ(test, ka_error_by(&plan), "fault plan");
+	KUNIT_EXPECT_STREQ(test, ka_error_by(&pool), "slots");
+	KUNIT_EXPECT_STREQ(test, ka_error_by(&budget), "store");
+}
+
+static void kind_is_that_of_the_first_head_below(struct kunit *test)
+{
+	struct ka_fault_plan plan = {};
+	struct ka_stats stats;
+	struct ka_fault fault;
+	struct ka_bump bump;
+
+	ka_stats_init(&stats, &ka_kmalloc, KA_TABLE);
+	ka_fault_init(&fault, &stats.ka, &plan);
+	ka_bump_init(&bump, &fault.ka, 0);
+	KUNIT_EXPECT_EQ(test, (int)ka_kind_of(&stats.ka), (int)KA_TABLE);
+	KUNIT_EXPECT_EQ(test, (int)ka_kind_of(&bump.ka), (int)KA_TABLE);
+	KUNIT_EXPECT_EQ(test, (int)ka_kind_of(&ka_kmalloc), (int)KA_KINDS);
 }
 
 static void says_it_in_as_many_bytes_as_there_are(struct kunit *test)
@@ -352,6 +385,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(kvmalloc_ends_where_the_kernels_does),
 	KUNIT_CASE(segregate_chooses_by_size),
 	KUNIT_CASE(says_it_in_a_sentence),
+	KUNIT_CASE(says_who_refused),
+	KUNIT_CASE(kind_is_that_of_the_first_head_below),
 	KUNIT_CASE(says_it_in_as_many_bytes_as_there_are),
 	{}
 };

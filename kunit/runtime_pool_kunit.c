@@ -304,8 +304,8 @@ static void full_pool_is_refused_by_name(struct kunit *test)
 		b->s = make_store(b, NULL);
 		KUNIT_EXPECT_EQ(test, PTR_ERR(b->s), (long)-ENOSPC);
 		ka_error_text(&b->error, text, sizeof(text));
-		KUNIT_EXPECT_STREQ(test, (const char *)text,
-				   "64 KiB of stack refused: pool stack is full (4 slots)");
+		KUNIT_EXPECT_NOT_NULL(test, strstr(text, "64 KiB of stack refused: pool stack is full"
+						   " (4 slots), at runtime/store.c:"));
 		for (i = 0; i < ARRAY_SIZE(others); i++)
 			kwasm_store_destroy(others[i]);
 

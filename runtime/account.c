@@ -29,6 +29,7 @@ void kwasm_account_init(struct kwasm_account *account, struct kwasm_engine *engi
 {
 	ka_policy_init(&account->policy, name, limit, &engine->policy.budget, engine->policy.gfp);
 	ka_policy_pool(&account->policy, engine->pools, account);
+	ka_policy_join(&account->policy, &engine->policy);
 	kref_init(&account->ref);
 	account->release = release;
 }
@@ -50,6 +51,7 @@ static void release(struct kref *ref)
 {
 	struct kwasm_account *account = container_of(ref, struct kwasm_account, ref);
 
+	ka_policy_leave(&account->policy);
 	account->release(account);
 }
 

@@ -10,6 +10,7 @@
 #include <linux/errno.h>
 
 #include "runtime/store.h"
+#include "runtime/trace.h"
 
 /**
  * kwasm_call_run() - run a function with its arguments in place
@@ -63,6 +64,8 @@ int kwasm_call_func(struct kwasm_store *s, struct kwasm_func *f, const u64 *args
 	s->busy = true;
 	kind = kwasm_call_run(s, f, s->stack);
 	s->busy = false;
+	if (kind != KWASM_TRAP_NONE)
+		trace_kwasm_trap(&s->trap);
 	for (i = 0; i < type->nr_results && kind == KWASM_TRAP_NONE; i++)
 		results[i] = s->stack[i];
 	return 0;

@@ -3,7 +3,8 @@
  * Engine: what all stores and modules share
  *
  * A policy, the budget above all the others and the allocators that stores' own
- * structs come from; and pools, where somebody wants them.
+ * structs come from; a list of all who are below it; and pools, where somebody
+ * wants them.
  */
 
 #include "runtime/store.h"
@@ -14,7 +15,7 @@
 
 /**
  * kwasm_engine_init() - begin
- * @engine: engine
+ * @engine: engine; must not move
  * @limit: bytes that all modules and stores together may take
  *
  * There is nothing to undo: without pools an engine holds nothing of its own.
@@ -24,6 +25,7 @@
 void kwasm_engine_init(struct kwasm_engine *engine, u64 limit)
 {
 	ka_policy_init(&engine->policy, "engine", limit, NULL, GFP_KERNEL_ACCOUNT);
+	ka_roster_init(&engine->roster, &engine->policy);
 	engine->pools = NULL;
 }
 

@@ -22,6 +22,7 @@
 
 #include "runtime/instance.h"
 #include "runtime/limits.h"
+#include "runtime/trace.h"
 
 /* Types, functions or segments between two looks at signals. */
 #define RELAX_EVERY	1024
@@ -395,6 +396,7 @@ static struct kwasm_instance *instantiate(struct kwasm_store *s, struct kwasm_mo
 		ka_hash_accept(&s->types);
 		return inst;
 	}
+	trace_kwasm_trap(&s->trap);
 	if (shared) {
 		ka_hash_accept(&s->types);
 		inst->failed = true;

@@ -36,6 +36,7 @@ static void destroy(struct kwasm_module *m)
 {
 	struct kwasm_account *account = m->account;
 
+	ka_policy_leave(&m->policy);
 	ka_bump_exit(&m->arena);
 	ka_free(ka_of(&m->policy, KA_MODULE), m->bytes, m->size);
 	ka_delete(ka_of(kwasm_account_policy(account, m->engine), KA_MODULE), m);
@@ -84,6 +85,7 @@ struct kwasm_module *kwasm_module_begin(struct kwasm_engine *engine, size_t size
 	m->engine = engine;
 	m->account = kwasm_account_get(opts->account);
 	ka_policy_init(&m->policy, "module", opts->limit ?: U64_MAX, &payer->budget, opts->gfp);
+	ka_policy_join(&m->policy, payer);
 	if (opts->plan)
 		m->policy.plan = *opts->plan;
 	/* Under a plan each request is a chunk, so that the plan can refuse each. */

@@ -126,6 +126,7 @@ struct kwasm_store *kwasm_store_create(struct kwasm_engine *engine,
 	if (err)
 		goto free_store;
 	s->account = kwasm_account_get(opts->account);
+	ka_policy_join(&s->policy, payer);
 	return s;
 
 free_store:
@@ -154,6 +155,7 @@ void kwasm_store_destroy(struct kwasm_store *s)
 	if (!s)
 		return;
 	account = s->account;
+	ka_policy_leave(&s->policy);
 	for (i = s->instances.len; i--; ) {
 		struct kwasm_instance *inst = *ka_vec_at(&s->instances, struct kwasm_instance *, i);
 

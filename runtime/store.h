@@ -19,6 +19,7 @@
 #include <linux/types.h>
 
 #include "alloc/alloc.h"
+#include "alloc/roster.h"
 #include "runtime/account.h"
 #include "runtime/module.h"
 #include "runtime/trap.h"
@@ -35,10 +36,12 @@ struct kwasm_store;
  * struct kwasm_engine - what all stores and modules share: a budget
  * @policy: of accounts' structs and the parent of their budgets; likewise of
  *	modules and stores that have no account
+ * @roster: it and all accounts, modules and stores, for who wants to look
  * @pools: what stores borrow from before they allocate, or NULL
  */
 struct kwasm_engine {
 	struct ka_policy policy;
+	struct ka_roster roster;
 	struct ka_pools *pools;
 };
 
