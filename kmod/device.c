@@ -198,6 +198,8 @@ static const struct kwasm_ioctl ioctls[] = {
 	KWASM_IOCTL(KWASM_CREATE_MODULE, struct kwasm_create_module, plan, create_module),
 	KWASM_IOCTL(KWASM_CREATE_STORE, struct kwasm_create_store, plan, create_store),
 	KWASM_IOCTL(KWASM_GET_STATS, struct kwasm_stats, log, device_stats),
+	KWASM_IOCTL(KWASM_GET_TREE, struct kwasm_tree, reserved, kwasm_ioctl_tree),
+	KWASM_IOCTL(KWASM_GET_SITES, struct kwasm_sites, reserved, kwasm_ioctl_sites),
 	{}
 };
 

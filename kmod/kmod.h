@@ -15,11 +15,14 @@
 #include "alloc/alloc.h"
 #include "runtime/runtime.h"
 
+struct ka_tree;
 struct ka_tree_error;
+struct kwasm_block;
 struct kwasm_create_store;
 struct kwasm_fault_plan;
 struct kwasm_ioctl_call;
 struct kwasm_log;
+struct kwasm_node;
 struct kwasm_stats;
 struct kwasm_value;
 
@@ -93,7 +96,18 @@ int __must_check kwasm_policy_init(void);
 int __must_check kwasm_policy_in(const struct kwasm_create_store *arg,
 				 struct kwasm_store_options *opts);
 void kwasm_policy_put(const struct kwasm_create_store *arg, struct kwasm_store_options *opts);
+void kwasm_block_fill(struct kwasm_block *block, const struct ka_tree *t, u32 node);
 int kwasm_ioctl_blocks(struct kwasm_ioctl_call *call);
+
+/* census.c */
+u32 kwasm_node_count(const struct ka_policy *p);
+bool kwasm_node_fill(struct kwasm_node *node, const struct ka_policy *p, u32 row);
+int kwasm_ioctl_tree(struct kwasm_ioctl_call *call);
+int kwasm_ioctl_sites(struct kwasm_ioctl_call *call);
+
+/* debugfs.c */
+void kwasm_debugfs_init(void);
+void kwasm_debugfs_exit(void);
 
 /* value.c */
 int __must_check kwasm_value_in(const struct kwasm_store *s, u32 valtype,

@@ -59,11 +59,14 @@ static int __init kwasm_init(void)
 	err = kwasm_policy_init();
 	if (err)
 		goto exit_engine;
+	kwasm_debugfs_init();
 	err = kwasm_device_init();
 	if (err)
-		goto exit_engine;
+		goto exit_debugfs;
 	return 0;
 
+exit_debugfs:
+	kwasm_debugfs_exit();
 exit_engine:
 	kwasm_engine_exit(&kwasm_engine);
 	return err;
@@ -72,6 +75,7 @@ exit_engine:
 static void __exit kwasm_exit(void)
 {
 	kwasm_device_exit();
+	kwasm_debugfs_exit();
 	kwasm_engine_exit(&kwasm_engine);
 }
 

@@ -134,10 +134,17 @@ static u32 kinds_of(const struct ka_tree *t, u32 node)
 	return kinds;
 }
 
-static int put_block(u64 to, const struct ka_tree *t, u32 node)
+/**
+ * kwasm_block_fill() - describe a block
+ * @block: receives it
+ * @t: built tree
+ * @node: index of the block
+ */
+void kwasm_block_fill(struct kwasm_block *block, const struct ka_tree *t, u32 node)
 {
 	const struct ka_stats *meter = &t->nodes[node].meter;
-	struct kwasm_block block = {
+
+	*block = (struct kwasm_block){
 		.depth = ka_tree_depth(t, node),
 		.kinds = kinds_of(t, node),
 		.bytes = atomic64_read(&meter->bytes),
@@ -148,7 +155,14 @@ static int put_block(u64 to, const struct ka_tree *t, u32 node)
 		.passed = ka_tree_passed(t, node),
 	};
 
-	ka_tree_print_node(t, node, block.name, sizeof(block.name));
+	ka_tree_print_node(t, node, block->name, sizeof(block->name));
+}
+
+static int put_block(u64 to, const struct ka_tree *t, u32 node)
+{
+	struct kwasm_block block;
+
+	kwasm_block_fill(&block, t, node);
 	return kwasm_copy_out(to, &block, sizeof(block));
 }
 

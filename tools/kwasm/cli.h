@@ -133,7 +133,8 @@ bool exports_function(struct session *ses, const char *name);
 /* stats.c */
 void print_usage(FILE *to, const struct kwasm_usage *usage);
 void print_blocks(FILE *to, struct kwasm_store *s);
-void print_tenants(FILE *to, const struct kwasm_usage *usage);
+void print_tree(FILE *to, const struct kwasm_node *nodes, uint32_t nr);
+void print_sites(FILE *to, const struct kwasm_site *sites, uint32_t nr);
 
 /* subcommands, one file each */
 int cmd_run(int argc, char **argv);

@@ -6,27 +6,6 @@
 
 #include "cli.h"
 
-/* Those there was no room for are counted at least. */
-void print_tenants(FILE *to, const struct kwasm_usage *usage)
-{
-	uint32_t i;
-
-	if (!usage->nr_tenants)
-		return;
-	fprintf(to, "%-10s %14s %14s %14s %10s\n", "tenant", "bytes", "peak", "limit", "refusals");
-	for (i = 0; i < usage->nr_tenants && i < KWASM_USAGE_TENANTS; i++) {
-		const struct kwasm_tenant_stats *t = &usage->tenants[i];
-		char limit[24] = "none";
-
-		if (t->limit < INT64_MAX)
-			snprintf(limit, sizeof(limit), "%llu", t->limit);
-		fprintf(to, "%-10u %14llu %14llu %14s %10llu\n", t->uid, t->used, t->peak, limit,
-			t->refusals);
-	}
-	if (i < usage->nr_tenants)
-		fprintf(to, "and %u more\n", usage->nr_tenants - i);
-}
-
 /* Kinds that never had a byte and never failed are left out. */
 void print_usage(FILE *to, const struct kwasm_usage *usage)
 {
@@ -52,10 +31,31 @@ void print_usage(FILE *to, const struct kwasm_usage *usage)
 		fprintf(to, "no limit\n");
 }
 
-/*
- * The blocks that a store allocates from, as a tree.  hits: the part of the
- * requests that a block served without asking another one.
- */
+/* The part of the requests that a block served without asking another one. */
+static void print_hits(FILE *to, const struct kwasm_block *b)
+{
+	__u64 served = b->calls > b->passed ? b->calls - b->passed : 0;
+
+	if (b->calls)
+		fprintf(to, " %4llu %%", served * 100 / b->calls);
+}
+
+static void print_block(FILE *to, const struct kwasm_block *b, const char *name)
+{
+	int indent = (int)b->depth * 2;
+
+	fprintf(to, "%*s%-*s %14llu %14llu %10llu %10llu %9llu", indent, "",
+		indent < 36 ? 36 - indent : 1, name, b->bytes, b->peak, b->objects, b->calls,
+		b->failures);
+}
+
+static void print_head(FILE *to, const char *what)
+{
+	fprintf(to, "%-36s %14s %14s %10s %10s %9s %6s\n", what, "bytes", "peak", "objects",
+		"calls", "failures", "hits");
+}
+
+/* The blocks that a store allocates from. */
 void print_blocks(FILE *to, struct kwasm_store *s)
 {
 	struct kwasm_block blocks[32];
@@ -64,18 +64,48 @@ void print_blocks(FILE *to, struct kwasm_store *s)
 
 	if (kwasm_store_blocks(s, blocks, &nr, line, sizeof(line)) || !nr)
 		return;
-	fprintf(to, "policy: %s\n%-32s %12s %12s %10s %9s %6s\n", line, "block", "bytes", "peak",
-		"calls", "failures", "hits");
+	fprintf(to, "policy: %s\n", line);
+	print_head(to, "block");
 	for (i = 0; i < nr && i < 32; i++) {
-		const struct kwasm_block *b = &blocks[i];
-		__u64 served = b->calls > b->passed ? b->calls - b->passed : 0;
-		char hits[8] = "";
-
-		if (b->calls)
-			snprintf(hits, sizeof(hits), "%u %%",
-				 (unsigned int)(served * 100 / b->calls));
-		fprintf(to, "%*s%-*s %12llu %12llu %10llu %9llu %6s\n", (int)b->depth * 2, "",
-			32 - (int)b->depth * 2, b->name, b->bytes, b->peak, b->calls, b->failures,
-			hits);
+		print_block(to, &blocks[i], blocks[i].name);
+		print_hits(to, &blocks[i]);
+		fputc('\n', to);
 	}
+}
+
+/* All that take memory; failures of a budget are its own refusals. */
+void print_tree(FILE *to, const struct kwasm_node *nodes, uint32_t nr)
+{
+	char name[sizeof(nodes->block.name) + 24];
+	uint32_t i;
+
+	print_head(to, "name");
+	for (i = 0; i < nr; i++) {
+		const struct kwasm_node *n = &nodes[i];
+
+		if (n->what != KWASM_NODE_BUDGET) {
+			print_block(to, &n->block, n->block.name);
+			if (n->what == KWASM_NODE_BLOCK)
+				print_hits(to, &n->block);
+		} else {
+			snprintf(name, sizeof(name), "%s #%llu", n->block.name, n->id);
+			print_block(to, &n->block, name);
+			if (n->limit < INT64_MAX)
+				fprintf(to, " limit %llu", n->limit);
+		}
+		fputc('\n', to);
+	}
+}
+
+/* Places that never asked are left out. */
+void print_sites(FILE *to, const struct kwasm_site *sites, uint32_t nr)
+{
+	uint32_t i;
+
+	fprintf(to, "%10s %9s %14s %s\n", "calls", "failures", "bytes", "site");
+	for (i = 0; i < nr; i++)
+		if (sites[i].calls)
+			fprintf(to, "%10llu %9llu %14llu %s:%u %s%s\n", sites[i].calls,
+				sites[i].failures, sites[i].bytes, sites[i].file, sites[i].line, sites[i].func,
+				sites[i].flags & KWASM_SITE_BENIGN ? " benign" : "");
 }

@@ -112,6 +112,10 @@ struct kwasm_usage {
 
 int kwasm_device_usage(struct kwasm_device *dev, struct kwasm_usage *usage);
 
+/* census.c */
+int kwasm_device_tree(struct kwasm_device *dev, struct kwasm_node **nodes, uint32_t *nr_nodes);
+int kwasm_device_sites(struct kwasm_device *dev, struct kwasm_site **sites, uint32_t *nr_sites);
+
 /**
  * struct kwasm_module_options - how to load a module
  * @limit: bytes of kernel memory that it may take, 0 for no limit of its own

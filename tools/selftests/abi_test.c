@@ -197,6 +197,8 @@ TEST_F(fds, reserved_members_and_unknown_flags_are_refused)
 	EXPECT_RESERVED(self->dev, KWASM_CREATE_STORE, struct kwasm_create_store, log.reserved, 1);
 	EXPECT_RESERVED(self->dev, KWASM_CREATE_STORE, struct kwasm_create_store, reserved, 1);
 	EXPECT_RESERVED(self->dev, KWASM_GET_STATS, struct kwasm_stats, reserved, 1);
+	EXPECT_RESERVED(self->dev, KWASM_GET_TREE, struct kwasm_tree, reserved, 1);
+	EXPECT_RESERVED(self->dev, KWASM_GET_SITES, struct kwasm_sites, reserved, 1);
 	EXPECT_RESERVED(self->module, KWASM_MODULE_EXPORT, struct kwasm_module_extern, reserved, 1);
 	EXPECT_RESERVED(self->store, KWASM_CALL, struct kwasm_invoke, flags, 1);
 	EXPECT_RESERVED(self->store, KWASM_CALL, struct kwasm_invoke, log.reserved, 1);
@@ -232,7 +234,8 @@ TEST_F(fds, bad_addresses_of_structs_are_efault)
 		{ 1, KWASM_MODULE_EXPORT }, { 1, KWASM_GET_STATS }, { 2, KWASM_INSTANTIATE },
 		{ 2, KWASM_REGISTER }, { 2, KWASM_CALL }, { 2, KWASM_LOOKUP },
 		{ 2, KWASM_MEMORY }, { 2, KWASM_GLOBAL }, { 2, KWASM_TABLE }, { 2, KWASM_WASI },
-		{ 2, KWASM_SET_FAULT }, { 2, KWASM_GET_STATS },
+		{ 2, KWASM_SET_FAULT }, { 2, KWASM_GET_STATS }, { 0, KWASM_GET_TREE },
+		{ 0, KWASM_GET_SITES },
 	};
 	const int fds[NR_FDS] = { self->dev, self->module, self->store };
 	void *none = mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

@@ -49,6 +49,8 @@ union request {
 	struct kwasm_wasi wasi;
 	struct kwasm_fault_plan fault;
 	struct kwasm_stats stats;
+	struct kwasm_tree tree;
+	struct kwasm_sites sites;
 };
 
 static __u64 next(__u64 *seed)
@@ -93,7 +95,7 @@ static void valid_call(union request *r, __u64 *seed)
 static unsigned long valid(union request *r, __u64 *seed)
 {
 	memset(r, 0, sizeof(*r));
-	switch (next(seed) % 20) {
+	switch (next(seed) % 22) {
 	case 0:
 		return KWASM_GET_INFO;
 	case 1:
@@ -160,6 +162,14 @@ static unsigned long valid(union request *r, __u64 *seed)
 		r->stats.nr_kinds = KWASM_BYTES_KINDS;
 		r->stats.log = some_log(seed);
 		return KWASM_GET_STATS;
+	case 17:
+		r->tree.nodes = somewhere(seed);
+		r->tree.nr_nodes = next(seed) % 64;
+		return KWASM_GET_TREE;
+	case 18:
+		r->sites.sites = somewhere(seed);
+		r->sites.nr_sites = next(seed) % 64;
+		return KWASM_GET_SITES;
 	default:
 		valid_call(r, seed);
 		return KWASM_CALL;

@@ -616,6 +616,76 @@ struct kwasm_blocks {
 	struct kwasm_log line;
 };
 
+/**
+ * struct kwasm_node - a row of the tree of all that take memory
+ * @what: KWASM_NODE_*
+ * @reserved: zero
+ * @id: of a budget, the same in the rows below that belong to it: a number that
+ *	no other one has or had; 0: the pools
+ * @limit: of a budget, 2^63 - 1 for none of its own; else 0
+ * @block: what it is called and what it did; depth counts from the root
+ */
+struct kwasm_node {
+	__u32 what;
+	__u32 reserved;
+	__u64 id;
+	__u64 limit;
+	struct kwasm_block block;
+};
+
+#define KWASM_NODE_BUDGET	0	/* engine, tenant, module, store; failures: its own refusals */
+#define KWASM_NODE_KIND		1	/* bytes of a kind, kinds says which, below a budget */
+#define KWASM_NODE_BLOCK	2	/* of a store with a line, or of the pools */
+
+/**
+ * struct kwasm_tree - KWASM_GET_TREE on the device
+ * @nodes: struct kwasm_node *
+ * @nr_nodes: in: room in @nodes; out: rows there are
+ * @reserved: zero
+ *
+ * Each row stands before all that is inside of it.  What comes and goes while it
+ * is asked for may be missed, or be there twice: ids tell.
+ */
+struct kwasm_tree {
+	__u64 nodes;
+	__u32 nr_nodes;
+	__u32 reserved;
+};
+
+/**
+ * struct kwasm_site - a place in kwasm's source that asks for memory
+ * @calls: how often it asked, since the module was loaded
+ * @failures: how often in vain
+ * @bytes: what it got, in all: given back or not
+ * @line: line
+ * @flags: KWASM_SITE_*
+ * @file: file, ended by a NUL
+ * @func: function, ended by a NUL; either may be cut
+ */
+struct kwasm_site {
+	__u64 calls;
+	__u64 failures;
+	__u64 bytes;
+	__u32 line;
+	__u32 flags;
+	char file[40];
+	char func[40];
+};
+
+#define KWASM_SITE_BENIGN	0x1	/* nobody has to notice when it is refused */
+
+/**
+ * struct kwasm_sites - KWASM_GET_SITES on the device
+ * @sites: struct kwasm_site *
+ * @nr_sites: in: room in @sites; out: sites there are
+ * @reserved: zero
+ */
+struct kwasm_sites {
+	__u64 sites;
+	__u32 nr_sites;
+	__u32 reserved;
+};
+
 /* A directory that a WASI program may reach. */
 struct kwasm_preopen {
 	__s32 fd;
@@ -656,6 +726,8 @@ struct kwasm_wasi {
 #define KWASM_GET_INFO		_IOR(KWASM_IOC, 0x00, struct kwasm_info)
 #define KWASM_CREATE_MODULE	_IOWR(KWASM_IOC, 0x01, struct kwasm_create_module)
 #define KWASM_CREATE_STORE	_IOWR(KWASM_IOC, 0x02, struct kwasm_create_store)
+#define KWASM_GET_TREE		_IOWR(KWASM_IOC, 0x03, struct kwasm_tree)
+#define KWASM_GET_SITES		_IOWR(KWASM_IOC, 0x04, struct kwasm_sites)
 
 /* On a module */
 #define KWASM_MODULE_INFO	_IOR(KWASM_IOC, 0x20, struct kwasm_module_info)
