@@ -509,6 +509,7 @@ void ka_policy_arena(struct ka_policy *p);
 void ka_policy_arena_exit(struct ka_policy *p);
 void ka_policy_init(struct ka_policy *p, const char *name, u64 limit, struct ka_budget *parent,
 		    gfp_t gfp);
+void ka_policy_use(struct ka_policy *p, enum ka_kind kind, struct ka *a);
 /* Zero when everything allocated through @p was freed. */
 u64 ka_policy_live(const struct ka_policy *p);
 

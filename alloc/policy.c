@@ -146,6 +146,17 @@ void ka_policy_arena_exit(struct ka_policy *p)
 }
 
 /**
+ * ka_policy_use() - have a kind come from another back end
+ * @p: policy that nothing of the kind was taken from yet
+ * @kind: kind
+ * @a: back end
+ */
+void ka_policy_use(struct ka_policy *p, enum ka_kind kind, struct ka *a)
+{
+	p->of[kind].limit.next = a;
+}
+
+/**
  * ka_policy_live() - bytes held through a policy
  * @p: policy
  *

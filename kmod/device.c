@@ -27,7 +27,7 @@ static int get_info(struct kwasm_ioctl_call *call)
 		.api_version = KWASM_API_VERSION,
 		.page_size = KWASM_WASM_PAGE_SIZE,
 		.features = KWASM_FEATURE_WASI | KWASM_FEATURE_FAULT,
-		.tiers = BIT(KWASM_TIER_INTERP),
+		.tiers = BIT(KWASM_TIER_INTERP) | (kwasm_engine.compile ? BIT(KWASM_TIER_JIT) : 0),
 		.kinds = KA_KINDS,
 		.limit = kwasm_engine.policy.budget.limit,
 		.used = atomic64_read(&kwasm_engine.policy.budget.used),

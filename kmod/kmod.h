@@ -29,6 +29,9 @@ struct kwasm_value;
 /* The one engine: what all descriptors allocate under. */
 extern struct kwasm_engine kwasm_engine;
 
+/* code.c */
+void kwasm_code_init(void);
+
 /**
  * struct kwasm_ioctl_call - an ioctl under way
  * @file: descriptor that it was called on

@@ -51,6 +51,7 @@ static int __init kwasm_init(void)
 	if (!limit)
 		limit = (u64)totalram_pages() << PAGE_SHIFT >> 2;
 	kwasm_engine_init(&kwasm_engine, limit);
+	kwasm_code_init();
 	if (tenant_limit)
 		kwasm_tenant_set_limit(tenant_limit);
 	err = make_pools();

@@ -127,7 +127,9 @@ int kwasm_ioctl_instantiate(struct kwasm_ioctl_call *call)
 	struct kwasm_module *m;
 	int err;
 
-	if (arg->tier != KWASM_TIER_DEFAULT && arg->tier != KWASM_TIER_INTERP)
+	if (arg->tier > KWASM_TIER_JIT)
+		return -EINVAL;
+	if (arg->tier == KWASM_TIER_JIT && !kwasm_engine.compile)
 		return -EINVAL;
 	err = kwasm_log_open(&log, &arg->log);
 	if (err)
@@ -137,6 +139,7 @@ int kwasm_ioctl_instantiate(struct kwasm_ioctl_call *call)
 		return PTR_ERR(m);
 	err = mutex_lock_killable(&sf->lock);
 	if (!err) {
+		sf->store->interpret = arg->tier == KWASM_TIER_INTERP;
 		err = instantiate(sf, arg, m, &log);
 		mutex_unlock(&sf->lock);
 	}

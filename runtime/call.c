@@ -9,6 +9,7 @@
 
 #include <linux/errno.h>
 
+#include "runtime/jit.h"
 #include "runtime/store.h"
 #include "runtime/trace.h"
 
@@ -31,6 +32,8 @@ enum kwasm_trap_kind kwasm_call_run(struct kwasm_store *s, struct kwasm_func *f,
 	}
 	if (!f->code)
 		return kwasm_call_host(s, NULL, f, base);
+	if (f->entry != kwasm_stub_call_out)
+		return kwasm_jit_call(s, f, base);
 	return kwasm_interp(s, f, base);
 }
 

@@ -40,6 +40,8 @@ struct kwasm_frame {
 /* Slots that the record takes: pointers are as wide as slots. */
 #define KWASM_FRAME_RECORD	(sizeof(struct kwasm_frame) / sizeof(u64))
 
+void kwasm_backtrace_add(struct kwasm_store *s, const struct kwasm_instance *inst, u32 func,
+			 u32 offset);
 void kwasm_backtrace(struct kwasm_store *s, const struct kwasm_func *f, const u64 *fp,
 		     const u8 *at);
 

@@ -16,6 +16,7 @@
 #include <linux/string.h>
 
 #include "runtime/instance.h"
+#include "runtime/jit.h"
 #include "runtime/limits.h"
 
 static u32 letter_type(char letter)
@@ -112,6 +113,7 @@ static int make_funcs(struct kwasm_instance *inst)
 		err = kwasm_store_type_id(inst->store, type, &f->type_id);
 		if (err)
 			return err;
+		f->entry = kwasm_stub_call_out;
 		f->index = i;
 		f->inst = inst;
 		f->fn = decl->fn;

@@ -21,6 +21,7 @@
 #include <linux/err.h>
 
 #include "runtime/instance.h"
+#include "runtime/jit.h"
 #include "runtime/limits.h"
 #include "runtime/trace.h"
 
@@ -98,6 +99,7 @@ struct kwasm_instance *kwasm_instance_alloc(struct kwasm_store *s, const struct 
 	inst->n = *n;
 	inst->size = size;
 	lay_out(inst, (u8 *)inst);
+	INIT_LIST_HEAD(&inst->mem_user);
 
 	inst->own_globals = ka_new_array(ka_of(&s->policy, KA_GLOBAL), struct kwasm_global,
 					 n->own_globals, s->policy.gfp);
@@ -141,6 +143,7 @@ void kwasm_instance_free(struct kwasm_instance *inst)
 {
 	struct kwasm_store *s = inst->store;
 
+	list_del(&inst->mem_user);
 	kwasm_instance_empty(inst);
 	ka_free(ka_of(&s->policy, KA_INSTANCE), inst->host_types, inst->host_types_size);
 	ka_free(ka_of(&s->policy, KA_GLOBAL), inst->own_globals,
@@ -216,6 +219,7 @@ static void make_funcs(struct kwasm_instance *inst)
 		u32 index = m->nr_func_imports + i;
 
 		inst->own_funcs[i] = (struct kwasm_func){
+			.entry = kwasm_jit_entry(inst, i),
 			.type_id = inst->type_ids[m->func_types[index]],
 			.index = index,
 			.inst = inst,
@@ -288,7 +292,10 @@ static int build(struct kwasm_instance *inst, struct kwasm_report *rep)
 	err = make_memories(inst, rep);
 	if (err)
 		return err;
+	if (inst->n.memories)
+		kwasm_memory_add_user(inst->memories[0], inst);
 	make_globals(inst);
+	kwasm_jit_attach(inst);
 	err = kwasm_instance_reserve(inst->store);
 	return err ? refuse(inst->store, err, rep) : 0;
 }

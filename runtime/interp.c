@@ -81,18 +81,6 @@ struct kwasm_leb kwasm_leb_signed(const u8 *pc)
 	return (struct kwasm_leb){ .val = val, .pc = pc };
 }
 
-/* Fuel until the next poll: a slice, or less when there is less. */
-static s64 next_slice(const struct kwasm_store *s)
-{
-	return s->limited ? min_t(u64, s->fuel, KWASM_SLICE) : KWASM_SLICE;
-}
-
-static const enum kwasm_trap_kind numeric_traps[] = {
-	[KWASM_NUMERIC_DIVIDE_BY_ZERO] = KWASM_TRAP_DIVIDE_BY_ZERO,
-	[KWASM_NUMERIC_OVERFLOW] = KWASM_TRAP_INTEGER_OVERFLOW,
-	[KWASM_NUMERIC_INVALID] = KWASM_TRAP_INVALID_CONVERSION,
-};
-
 /* The next instruction. */
 #define NEXT goto *dispatch[*pc++]
 
@@ -117,7 +105,7 @@ static const enum kwasm_trap_kind numeric_traps[] = {
 /* Pay for what ran so far, before something that takes time itself. */
 #define SETTLE(where) do {					\
 	kind = kwasm_store_poll(s, slice - left);		\
-	slice = next_slice(s);					\
+	slice = kwasm_store_slice(s);					\
 	left = slice;						\
 	if (unlikely(kind))					\
 		TRAP(where, kind);				\
@@ -126,7 +114,7 @@ static const enum kwasm_trap_kind numeric_traps[] = {
 /* After a step that may have used fuel of its own. */
 #define RESUME(where, why) do {		\
 	kind = (why);			\
-	slice = next_slice(s);		\
+	slice = kwasm_store_slice(s);		\
 	left = slice;			\
 	if (unlikely(kind))		\
 		TRAP(where, kind);	\
@@ -255,7 +243,7 @@ enum kwasm_trap_kind kwasm_interp(struct kwasm_store *s, struct kwasm_func *f, u
 	struct kwasm_func *callee = f;
 	enum kwasm_trap_kind kind;
 	const struct kwasm_side *side = NULL;
-	s64 slice = next_slice(s);
+	s64 slice = kwasm_store_slice(s);
 	s64 left = slice;
 	const u8 *pc = NULL, *at = NULL, *end = NULL;
 	u64 *fp = base, *sp;
@@ -656,7 +644,7 @@ L_##NAME: {							\
 	enum kwasm_numeric n = call_;				\
 								\
 	if (unlikely(n))					\
-		TRAP(pc - 1, numeric_traps[n]);			\
+		TRAP(pc - 1, kwasm_numeric_traps[n]);			\
 	tos = r;						\
 	NEXT;							\
 }
@@ -668,7 +656,7 @@ L_##NAME: {							\
 	enum kwasm_numeric n = call_;				\
 								\
 	if (unlikely(n))					\
-		TRAP(pc - 1, numeric_traps[n]);			\
+		TRAP(pc - 1, kwasm_numeric_traps[n]);			\
 	tos = r;						\
 	NEXT;							\
 }

@@ -46,8 +46,10 @@
 
 #define KWASM_MAX_BACKTRACE		64
 
-/* Fuel between two polls of an interpreter: some 50 us. */
+/* Fuel between two polls: some 50 us of the interpreter. */
 #define KWASM_SLICE			65536
+/* ... of machine code with floats, which cannot be preempted in between. */
+#define KWASM_SLICE_FLOATS		8192
 
 /* Instances and registered names in one store. */
 #define KWASM_MAX_INSTANCES		65536U

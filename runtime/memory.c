@@ -45,6 +45,7 @@ int kwasm_memory_init(struct kwasm_store *s, struct kwasm_memory *mem,
 {
 	u64 max = type->limits.has_max ? type->limits.max : KWASM_MAX_PAGES;
 
+	INIT_LIST_HEAD(&mem->users);
 	if (type->limits.min > KWASM_MAX_PAGES)
 		return -E2BIG;
 	mem->limits = type->limits;
@@ -90,6 +91,23 @@ void *kwasm_memory_at(const struct kwasm_memory *mem, u64 offset, u64 len)
 	return len ? mem->linear.base + offset : NOWHERE;
 }
 
+static void tell(const struct kwasm_memory *mem, struct kwasm_instance *inst)
+{
+	inst->mem = mem->linear.base;
+	inst->mem_size = mem->linear.size;
+}
+
+/**
+ * kwasm_memory_add_user() - keep an instance told of where a memory is
+ * @mem: its memory 0
+ * @inst: instance
+ */
+void kwasm_memory_add_user(struct kwasm_memory *mem, struct kwasm_instance *inst)
+{
+	list_add(&inst->mem_user, &mem->users);
+	tell(mem, inst);
+}
+
 /**
  * kwasm_memory_grow() - grow a memory
  * @s: store
@@ -104,6 +122,7 @@ void *kwasm_memory_at(const struct kwasm_memory *mem, u64 offset, u64 len)
 s64 kwasm_memory_grow(struct kwasm_store *s, struct kwasm_memory *mem, u64 delta)
 {
 	u64 old = kwasm_memory_pages(mem), goal;
+	struct kwasm_instance *inst;
 
 	if (delta > mem->linear.max / KWASM_WASM_PAGE_SIZE - old)
 		return -1;
@@ -113,6 +132,8 @@ s64 kwasm_memory_grow(struct kwasm_store *s, struct kwasm_memory *mem, u64 delta
 		s->policy.error.goal = goal;
 		return -1;
 	}
+	list_for_each_entry(inst, &mem->users, mem_user)
+		tell(mem, inst);
 	return old;
 }
 

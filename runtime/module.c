@@ -12,6 +12,8 @@
 #include <linux/minmax.h>
 #include <linux/string.h>
 
+#include "alloc/arena.h"
+#include "runtime/jit.h"
 #include "runtime/limits.h"
 #include "runtime/store.h"
 
@@ -37,6 +39,7 @@ static void destroy(struct kwasm_module *m)
 	struct kwasm_account *account = m->account;
 
 	ka_policy_leave(&m->policy);
+	kwasm_jit_unload(m);
 	ka_bump_exit(&m->arena);
 	ka_free(ka_of(&m->policy, KA_MODULE), m->bytes, m->size);
 	ka_delete(ka_of(kwasm_account_policy(account, m->engine), KA_MODULE), m);
@@ -86,6 +89,8 @@ struct kwasm_module *kwasm_module_begin(struct kwasm_engine *engine, size_t size
 	m->account = kwasm_account_get(opts->account);
 	ka_policy_init(&m->policy, "module", opts->limit ?: U64_MAX, &payer->budget, opts->gfp);
 	ka_policy_join(&m->policy, payer);
+	if (engine->arena)
+		ka_policy_use(&m->policy, KA_CODE, &engine->arena->ka);
 	if (opts->plan)
 		m->policy.plan = *opts->plan;
 	/* Under a plan each request is a chunk, so that the plan can refuse each. */
@@ -120,7 +125,7 @@ u8 *kwasm_module_bytes(struct kwasm_module *m)
 }
 
 /**
- * kwasm_module_finish() - decode and validate the bytes of a module
+ * kwasm_module_finish() - decode, validate and compile the bytes of a module
  * @m: module from kwasm_module_begin(), its bytes filled in
  * @rep: out: why it was refused; a name it points at is gone by then
  * @plan: out: the fault plan's counters; or NULL
@@ -134,6 +139,8 @@ struct kwasm_module *kwasm_module_finish(struct kwasm_module *m, struct kwasm_re
 {
 	int err = kwasm_decode(m, rep);
 
+	if (!err && m->engine->arena && m->engine->compile)
+		kwasm_jit_load(m);
 	if (plan)
 		*plan = m->policy.plan;
 	m->policy.plan.mode = KA_FAULT_OFF;
@@ -199,4 +206,27 @@ void kwasm_module_put(struct kwasm_module *m)
 const struct kwasm_functype *kwasm_module_func_type(const struct kwasm_module *m, u32 func)
 {
 	return m->types[m->func_types[func]];
+}
+
+/**
+ * kwasm_module_func_at() - find the function that an instruction belongs to
+ * @m: module
+ * @offset: of the instruction in its bytes, in a body
+ *
+ * Return: function index.
+ */
+u32 kwasm_module_func_at(const struct kwasm_module *m, u32 offset)
+{
+	const u8 *at = m->bytes + offset;
+	u32 low = 0, high = m->nr_funcs - m->nr_func_imports;
+
+	while (high - low > 1) {
+		u32 mid = low + (high - low) / 2;
+
+		if (m->code[mid].body <= at)
+			low = mid;
+		else
+			high = mid;
+	}
+	return m->nr_func_imports + low;
 }

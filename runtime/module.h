@@ -14,6 +14,7 @@
 
 struct kwasm_account;
 struct kwasm_engine;
+struct kwasm_jit_site;
 
 /* A name within the module's bytes: UTF-8, not terminated, may hold NULs. */
 struct kwasm_name {
@@ -152,6 +153,34 @@ struct kwasm_code {
 };
 
 /**
+ * struct kwasm_jit_code - a module's machine code, in its place
+ * @base: where it is; NULL: there is none
+ * @size: bytes of it, thunks included
+ * @sites: places that may stop or be called from, ascending
+ * @entries: of each defined function, see struct kwasm_jit_text
+ * @meta_size: bytes of the block that holds @sites and @entries
+ * @nr_sites: how many
+ * @nr_compiled: functions that have an entry
+ * @room: slots that the arguments and results of a type take at most
+ * @has_floats: some of it uses xmm registers
+ * @err: why there is none: -ENOMEM and the like; 0: nobody tried
+ * @ns: time that making it took
+ */
+struct kwasm_jit_code {
+	u8 *base;
+	u32 size;
+	struct kwasm_jit_site *sites;
+	u32 *entries;
+	size_t meta_size;
+	u32 nr_sites;
+	u32 nr_compiled;
+	u32 room;
+	bool has_floats;
+	int err;
+	u64 ns;
+};
+
+/**
  * struct kwasm_module - a module
  * @ref: references: the loader's and one of each instance
  * @engine: where it was loaded
@@ -189,6 +218,7 @@ struct kwasm_code {
  * @has_start: there is one
  * @code_size: bytes of the code section's bodies
  * @side_size: bytes of all side tables
+ * @jit: its machine code
  *
  * Index spaces hold imports first, then definitions.
  */
@@ -221,6 +251,7 @@ struct kwasm_module {
 	bool has_start;
 	u64 code_size;
 	u64 side_size;
+	struct kwasm_jit_code jit;
 };
 
 /**
@@ -258,6 +289,7 @@ void kwasm_module_put(struct kwasm_module *m);
 const struct kwasm_export *kwasm_module_export(const struct kwasm_module *m, const u8 *name,
 					       u32 len);
 struct kwasm_name kwasm_module_func_name(const struct kwasm_module *m, u32 func);
+u32 kwasm_module_func_at(const struct kwasm_module *m, u32 offset);
 const struct kwasm_functype *kwasm_module_func_type(const struct kwasm_module *m, u32 func);
 
 /* Between the phases: decode.c, validate.c, names.c */

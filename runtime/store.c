@@ -62,6 +62,8 @@ static int init_store(struct kwasm_store *s, struct kwasm_engine *engine,
 	int err = 0;
 
 	s->engine = engine;
+	s->interpret = opts->interpret;
+	s->slice = KWASM_SLICE;
 	ka_policy_init(&s->policy, "store", opts->limit ?: U64_MAX,
 		       &kwasm_account_policy(opts->account, engine)->budget, opts->gfp);
 	if (opts->plan)
@@ -224,6 +226,17 @@ void kwasm_store_set_fuel(struct kwasm_store *s, bool limited, u64 fuel)
 {
 	s->limited = limited;
 	s->fuel = limited ? fuel : 0;
+}
+
+/**
+ * kwasm_store_slice() - fuel that code gets until it has to poll
+ * @s: store
+ *
+ * Return: units: a slice, or less when there is less.
+ */
+s64 kwasm_store_slice(const struct kwasm_store *s)
+{
+	return s->limited ? min_t(u64, s->fuel, s->slice) : s->slice;
 }
 
 static bool spend(struct kwasm_store *s, u64 used)

@@ -16,6 +16,7 @@
 #ifndef _KWASM_RUNTIME_STORE_H
 #define _KWASM_RUNTIME_STORE_H
 
+#include <linux/list.h>
 #include <linux/types.h>
 
 #include "alloc/alloc.h"
@@ -28,6 +29,7 @@
 struct kwasm_call;
 struct kwasm_host_module;
 struct kwasm_registration;
+struct ka_arena;
 struct ka_pools;
 struct ka_tree_error;
 struct kwasm_store;
@@ -38,11 +40,15 @@ struct kwasm_store;
  *	modules and stores that have no account
  * @roster: it and all accounts, modules and stores, for who wants to look
  * @pools: what stores borrow from before they allocate, or NULL
+ * @arena: where machine code lives; NULL: there is none
+ * @compile: modules are compiled when they are loaded
  */
 struct kwasm_engine {
 	struct ka_policy policy;
 	struct ka_roster roster;
 	struct ka_pools *pools;
+	struct ka_arena *arena;
+	bool compile;
 };
 
 void kwasm_engine_init(struct kwasm_engine *engine, u64 limit);
@@ -67,27 +73,37 @@ typedef int (*kwasm_host_fn)(struct kwasm_call *call, void *data, const u64 *arg
 
 /**
  * struct kwasm_func - a function instance
+ * @entry: machine code; the stub that leads to C where there is none
+ * @inst: instance that defines it
  * @type_id: of its type, canonical in the store
  * @index: in @inst's index space
- * @inst: instance that defines it
  * @code: of a module's function; NULL: the host's
  * @fn: of a host's function
  * @data: handed to @fn
  * @type: its type
  */
 struct kwasm_func {
+	const void *entry;
+	struct kwasm_instance *inst;
 	u32 type_id;
 	u32 index;
-	struct kwasm_instance *inst;
 	const struct kwasm_code *code;
 	kwasm_host_fn fn;
 	void *data;
 	const struct kwasm_functype *type;
 };
 
+/**
+ * struct kwasm_memory - a memory
+ * @linear: its bytes
+ * @limits: declared, in Wasm pages
+ * @users: instances whose memory 0 it is, by their @mem_user; they know where
+ *	it is and how large
+ */
 struct kwasm_memory {
 	struct ka_linear linear;
-	struct kwasm_limits limits;	/* declared, in Wasm pages */
+	struct kwasm_limits limits;
+	struct list_head users;
 };
 
 struct kwasm_table {
@@ -134,6 +150,10 @@ struct kwasm_counts {
 /**
  * struct kwasm_instance - an instance of a module, or a module of the host
  * @store: whose it is
+ * @mem_size: bytes of memory 0, or 0 without one
+ * @mem: its first byte
+ * @stack_limit: machine code keeps its frames above this address
+ * @mem_user: in its memory 0's list
  * @module: NULL for a host's
  * @host: what a host's exports; NULL for an instance of a module
  * @data: handed to the host's functions
@@ -158,6 +178,10 @@ struct kwasm_counts {
  */
 struct kwasm_instance {
 	struct kwasm_store *store;
+	u64 mem_size;
+	u8 *mem;
+	unsigned long stack_limit;
+	struct list_head mem_user;
 	struct kwasm_module *module;
 	const struct kwasm_host_module *host;
 	void *data;
@@ -191,6 +215,7 @@ enum kwasm_interrupt {
  * @account: who pays; the store takes a reference; NULL: the engine
  * @limit: bytes that all in it may take, or 0 for the engine's limit
  * @stack_size: bytes of the Wasm stack, or 0 for KWASM_STACK_DEFAULT
+ * @interpret: leave machine code alone, see struct kwasm_store
  * @gfp: GFP_KERNEL or GFP_KERNEL_ACCOUNT
  * @plan: fault plan to start with, for tests, or NULL; what making the store
  *	counted is written back, and the store goes on from there
@@ -203,6 +228,7 @@ struct kwasm_store_options {
 	struct kwasm_account *account;
 	u64 limit;
 	u32 stack_size;
+	bool interpret;
 	gfp_t gfp;
 	struct ka_fault_plan *plan;
 	struct ka_error *error;
@@ -213,6 +239,11 @@ struct kwasm_store_options {
 
 /**
  * struct kwasm_store - a store
+ * @host_sp: the kernel's stack, while machine code runs
+ * @floats: some of its machine code has floats
+ * @interpret: instances made from now on are interpreted, compiled or not
+ * @slice: fuel between two polls at most
+ * @lent: fuel that machine code had after the last one
  * @engine: where it lives
  * @account: who pays, or NULL
  * @policy: its budget, allocators, fault plan and last allocation error
@@ -231,6 +262,11 @@ struct kwasm_store_options {
  * @trap: how the last call or instantiation ended
  */
 struct kwasm_store {
+	unsigned long host_sp;
+	bool floats;
+	bool interpret;
+	u32 slice;
+	s64 lent;
 	struct kwasm_engine *engine;
 	struct kwasm_account *account;
 	struct ka_policy policy;
@@ -255,6 +291,7 @@ void kwasm_store_destroy(struct kwasm_store *s);
 void kwasm_store_interrupt(struct kwasm_store *s, enum kwasm_interrupt why);
 void kwasm_store_rearm(struct kwasm_store *s, enum kwasm_interrupt why);
 void kwasm_store_set_fuel(struct kwasm_store *s, bool limited, u64 fuel);
+s64 kwasm_store_slice(const struct kwasm_store *s);
 enum kwasm_trap_kind kwasm_store_poll(struct kwasm_store *s, u64 used);
 void kwasm_store_settle(struct kwasm_store *s, u64 used);
 enum kwasm_trap_kind kwasm_store_pay(struct kwasm_store *s, u64 bytes);
@@ -370,6 +407,7 @@ enum kwasm_trap_kind kwasm_call_run(struct kwasm_store *s, struct kwasm_func *f,
 int __must_check kwasm_memory_init(struct kwasm_store *s, struct kwasm_memory *mem,
 				   const struct kwasm_memtype *type);
 void kwasm_memory_exit(struct kwasm_memory *mem);
+void kwasm_memory_add_user(struct kwasm_memory *mem, struct kwasm_instance *inst);
 u64 kwasm_memory_pages(const struct kwasm_memory *mem);
 void *kwasm_memory_at(const struct kwasm_memory *mem, u64 offset, u64 len);
 s64 kwasm_memory_grow(struct kwasm_store *s, struct kwasm_memory *mem, u64 delta);

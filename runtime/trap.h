@@ -42,6 +42,9 @@ enum kwasm_trap_kind {
 	KWASM_NR_TRAPS
 };
 
+/* By enum kwasm_numeric. */
+extern const enum kwasm_trap_kind kwasm_numeric_traps[];
+
 const char *kwasm_trap_text(enum kwasm_trap_kind kind);
 
 /**

@@ -149,8 +149,6 @@ void twin_objects_print(u64 since)
 	}
 }
 
-extern u64 twin_nr_pages, twin_nr_maps;
-
 struct twin_memory twin_memory(void)
 {
 	return (struct twin_memory){

@@ -43,7 +43,8 @@ static void *map_anonymous(size_t size)
 		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 }
 
-__attribute__((constructor)) static void create(void)
+/* Before the code arena takes its pages. */
+__attribute__((constructor(65534))) static void create(void)
 {
 	fd = memfd_create("twin-pages", MFD_CLOEXEC);
 	if (fd < 0 || ftruncate(fd, NR_PAGES << PAGE_SHIFT))

@@ -42,7 +42,7 @@ void *memchr_inv(const void *p, int c, size_t size)
 unsigned long find_next_bit(const unsigned long *addr, unsigned long size, unsigned long offset)
 {
 	while (offset < size && !test_bit(offset, addr))
-		offset++;
+		offset += offset % BITS_PER_LONG || addr[BIT_WORD(offset)] ? 1 : BITS_PER_LONG;
 	return offset < size ? offset : size;
 }
 
@@ -52,6 +52,35 @@ unsigned long find_next_zero_bit(const unsigned long *addr, unsigned long size,
 	while (offset < size && test_bit(offset, addr))
 		offset++;
 	return offset < size ? offset : size;
+}
+
+void bitmap_set(unsigned long *map, unsigned int start, unsigned int n)
+{
+	while (n--)
+		__set_bit(start++, map);
+}
+
+void bitmap_clear(unsigned long *map, unsigned int start, unsigned int n)
+{
+	while (n--)
+		__clear_bit(start++, map);
+}
+
+unsigned long bitmap_find_next_zero_area(unsigned long *map, unsigned long size,
+					 unsigned long start, unsigned int n,
+					 unsigned long align_mask)
+{
+	unsigned long first = find_next_zero_bit(map, size, start), next;
+
+	for (;;) {
+		first = (first + align_mask) & ~align_mask;
+		if (first + n > size)
+			return first + n;
+		next = find_next_bit(map, first + n, first);
+		if (next >= first + n)
+			return first;
+		first = find_next_zero_bit(map, size, next);
+	}
 }
 
 void sort(void *base, size_t num, size_t size, int (*cmp)(const void *a, const void *b),

@@ -84,6 +84,10 @@ void twin_objects_print(u64 since);
 
 void twin_pages_print(u64 since);
 int twin_pages_fd(void);
+extern u64 twin_nr_pages, twin_nr_maps;
 unsigned long twin_page_index(const struct page *page);
+
+/* text.c: the page behind an address in the code arena, or NULL */
+struct page *twin_text_page(const void *addr);
 
 #endif

@@ -155,6 +155,8 @@ struct page *vmalloc_to_page(const void *addr)
 {
 	struct map *map = find(addr);
 
+	if (twin_text_page(addr))
+		return twin_text_page(addr);
 	return map ? map->pages[((const u8 *)addr - map->base) >> PAGE_SHIFT] : NULL;
 }
 

@@ -16,6 +16,12 @@ unsigned long find_next_bit(const unsigned long *addr, unsigned long size, unsig
 unsigned long find_next_zero_bit(const unsigned long *addr, unsigned long size,
 				 unsigned long offset);
 
+void bitmap_set(unsigned long *map, unsigned int start, unsigned int n);
+void bitmap_clear(unsigned long *map, unsigned int start, unsigned int n);
+unsigned long bitmap_find_next_zero_area(unsigned long *map, unsigned long size,
+					 unsigned long start, unsigned int n,
+					 unsigned long align_mask);
+
 #define find_first_bit(addr, size)	find_next_bit(addr, size, 0)
 #define find_first_zero_bit(addr, size)	find_next_zero_bit(addr, size, 0)
 

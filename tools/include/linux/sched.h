@@ -11,6 +11,7 @@
 /**
  * struct task_struct - a thread of the twin
  * @atomic: > 0 where sleeping is forbidden
+ * @fpu: in a section of kernel_fpu_begin()
  * @cpu: the processor it says it is on
  * @resched: need_resched() answers this; cond_resched() clears it
  * @signal: signal_pending() answers this
@@ -19,6 +20,7 @@
  */
 struct task_struct {
 	int atomic;
+	bool fpu;
 	unsigned int cpu;
 	bool resched;
 	bool signal;

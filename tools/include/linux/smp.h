@@ -7,4 +7,8 @@
 
 #define raw_smp_processor_id()	(current->cpu)
 
+static inline void kick_all_cpus_sync(void)
+{
+}
+
 #endif

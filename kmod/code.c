@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Code: the one code arena, and whether modules are compiled into it
+ */
+
+#include <linux/module.h>
+
+#include "alloc/arena.h"
+#include "kmod/kmod.h"
+#include "runtime/jit.h"
+#include "runtime/x86/layout.h"
+
+struct ka_arena kwasm_arena;
+
+static bool jit = true;
+module_param(jit, bool, 0444);
+MODULE_PARM_DESC(jit, "Compile modules to machine code (default: yes)");
+
+/**
+ * kwasm_code_init() - have the engine compile
+ *
+ * Before the first module is loaded.
+ */
+void kwasm_code_init(void)
+{
+	ka_arena_init(&kwasm_arena, (void *)kwasm_arena_text, KWASM_ARENA_SIZE, KWASM_ARENA_FILL);
+	kwasm_engine.arena = &kwasm_arena;
+	kwasm_engine.compile = jit;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Places that assembly knows by number; jit_call.c has them checked
+ */
+#ifndef _KWASM_RUNTIME_X86_LAYOUT_H
+#define _KWASM_RUNTIME_X86_LAYOUT_H
+
+/* struct kwasm_instance */
+#define KWASM_AT_INST_STORE	0
+#define KWASM_AT_INST_MEM_SIZE	8
+
+/* struct kwasm_func */
+#define KWASM_AT_FUNC_ENTRY	0
+#define KWASM_AT_FUNC_INST	8
+
+/* struct kwasm_store */
+#define KWASM_AT_STORE_HOST_SP	0
+#define KWASM_AT_STORE_FLOATS	8
+
+/* struct kwasm_jit_regs */
+#define KWASM_AT_REGS_RDI	0
+#define KWASM_AT_REGS_RSI	8
+#define KWASM_AT_REGS_RDX	16
+#define KWASM_AT_REGS_RCX	24
+#define KWASM_AT_REGS_R8	32
+#define KWASM_AT_REGS_R9	40
+#define KWASM_AT_REGS_RAX	48
+#define KWASM_AT_REGS_RBX	56
+#define KWASM_AT_REGS_R10	64
+#define KWASM_AT_REGS_R11	72
+#define KWASM_AT_REGS_R12	80
+#define KWASM_AT_REGS_R13	88
+#define KWASM_AT_REGS_R14	96
+#define KWASM_AT_REGS_R15	104
+#define KWASM_AT_REGS_RBP	112
+#define KWASM_AT_REGS_XMM	120
+#define KWASM_REGS_SIZE		248
+
+/* What kwasm_jit_enter() pushes below its frame pointer, bytes. */
+#define KWASM_HOST_FRAME	48
+
+/* Bytes from one trap's stub to the next, and how many there are. */
+#define KWASM_TRAP_STUB		16
+#define KWASM_TRAP_STUBS	17
+
+/* Bytes of the code arena, and what free ones hold: int3. */
+#define KWASM_ARENA_SIZE	(4 << 20)
+#define KWASM_ARENA_FILL	0xcc
+
+#endif /* _KWASM_RUNTIME_X86_LAYOUT_H */

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Patch: machine code that the loader writes itself
+ *
+ * Each function takes the bytes as they are being made and the place where
+ * they will be: what is relative is so to the latter.
+ */
+#include <linux/build_bug.h>
+#include <linux/kernel.h>
+#include <linux/stddef.h>
+#include <linux/string.h>
+
+#include "runtime/interp.h"
+#include "runtime/jit.h"
+#include "runtime/x86/layout.h"
+
+extern const u8 kwasm_stub_help[], kwasm_stub_poll[], kwasm_stub_return[], kwasm_stub_stack[],
+		kwasm_stub_traps[];
+
+/* What stubs.S knows by number. */
+static_assert(offsetof(struct kwasm_instance, store) == KWASM_AT_INST_STORE);
+static_assert(offsetof(struct kwasm_instance, mem_size) == KWASM_AT_INST_MEM_SIZE);
+static_assert(offsetof(struct kwasm_func, entry) == KWASM_AT_FUNC_ENTRY);
+static_assert(offsetof(struct kwasm_func, inst) == KWASM_AT_FUNC_INST);
+static_assert(offsetof(struct kwasm_store, host_sp) == KWASM_AT_STORE_HOST_SP);
+static_assert(offsetof(struct kwasm_store, floats) == KWASM_AT_STORE_FLOATS);
+static_assert(offsetof(struct kwasm_jit_regs, gpr) == KWASM_AT_REGS_RDI);
+static_assert(offsetof(struct kwasm_jit_regs, rax) == KWASM_AT_REGS_RAX);
+static_assert(offsetof(struct kwasm_jit_regs, rbx) == KWASM_AT_REGS_RBX);
+static_assert(offsetof(struct kwasm_jit_regs, r10) == KWASM_AT_REGS_R10);
+static_assert(offsetof(struct kwasm_jit_regs, func) == KWASM_AT_REGS_R11);
+static_assert(offsetof(struct kwasm_jit_regs, r12) == KWASM_AT_REGS_R12);
+static_assert(offsetof(struct kwasm_jit_regs, left) == KWASM_AT_REGS_R13);
+static_assert(offsetof(struct kwasm_jit_regs, r14) == KWASM_AT_REGS_R14);
+static_assert(offsetof(struct kwasm_jit_regs, inst) == KWASM_AT_REGS_R15);
+static_assert(offsetof(struct kwasm_jit_regs, fp) == KWASM_AT_REGS_RBP);
+static_assert(offsetof(struct kwasm_jit_regs, xmm) == KWASM_AT_REGS_XMM);
+static_assert(sizeof(struct kwasm_jit_regs) == KWASM_REGS_SIZE);
+static_assert(KWASM_NR_TRAPS == KWASM_TRAP_STUBS);
+
+/**
+ * kwasm_jit_stub() - address of a stub
+ * @stub: enum kwasm_jit_stub
+ */
+const void *kwasm_jit_stub(u32 stub)
+{
+	static const u8 *const stubs[] = {
+		[KWASM_STUB_CALL_OUT] = kwasm_stub_call_out,
+		[KWASM_STUB_HELP] = kwasm_stub_help,
+		[KWASM_STUB_POLL] = kwasm_stub_poll,
+		[KWASM_STUB_CALL_R11] = kwasm_stub_call_r11,
+		[KWASM_STUB_RETURN] = kwasm_stub_return,
+		[KWASM_STUB_STACK] = kwasm_stub_stack,
+	};
+
+	if (stub >= KWASM_STUB_TRAP)
+		return kwasm_stub_traps + (stub - KWASM_STUB_TRAP) * KWASM_TRAP_STUB;
+	return stubs[stub];
+}
+
+/**
+ * kwasm_jit_patch() - complete a call or a jump
+ * @at: its rel32
+ * @place: where that will be
+ * @target: where it goes, within 2 GiB
+ */
+void kwasm_jit_patch(u8 *at, const u8 *place, const void *target)
+{
+	kwasm_put32(at, (const u8 *)target - (place + sizeof(u32)));
+}
+
+/**
+ * kwasm_jit_thunk() - make a function of the instance that runs callable
+ * @at: KWASM_JIT_THUNK bytes
+ * @place: where they will be
+ * @func: function index
+ *
+ *	endbr64
+ *	mov	funcs(%r15), %r11
+ *	mov	8 * func(%r11), %r11
+ *	jmp	kwasm_stub_call_r11
+ */
+void kwasm_jit_thunk(u8 *at, const u8 *place, u32 func)
+{
+	static const u8 code[] = {
+		0xf3, 0x0f, 0x1e, 0xfa,
+		0x4d, 0x8b, 0x9f, 0, 0, 0, 0,
+		0x4d, 0x8b, 0x9b, 0, 0, 0, 0,
+		0xe9, 0, 0, 0, 0,
+	};
+
+	static_assert(sizeof(code) <= KWASM_JIT_THUNK);
+	memset(at, KWASM_ARENA_FILL, KWASM_JIT_THUNK);
+	memcpy(at, code, sizeof(code));
+	kwasm_put32(at + 7, offsetof(struct kwasm_instance, funcs));
+	kwasm_put32(at + 14, func * sizeof(struct kwasm_func *));
+	kwasm_jit_patch(at + 19, place + 19, kwasm_stub_call_r11);
+}
