@@ -142,34 +142,11 @@ static bool owns(const struct ka *self, const void *p)
 	       (const u8 *)p < b->base + (size_t)b->nr_units * KA_ARENA_UNIT;
 }
 
-static const struct ka_ops ops = {
+const struct ka_ops ka_arena_ops = {
 	.name = "code arena",
 	.realloc = resize,
 	.owns = owns,
 };
-
-/**
- * ka_arena_init() - begin to hand out a range
- * @b: arena
- * @base: where the range begins, on a page; it holds nothing but @fill
- * @size: bytes, whole pages, up to KA_ARENA_MAX
- * @fill: a byte that is an instruction that stops
- *
- * There is nothing to undo.
- */
-void ka_arena_init(struct ka_arena *b, void *base, size_t size, u8 fill)
-{
-	b->ka.ops = &ops;
-	b->ka.error = NULL;
-	b->base = base;
-	b->nr_units = min_t(size_t, size, KA_ARENA_MAX) / KA_ARENA_UNIT;
-	b->fill = fill;
-	mutex_init(&b->lock);
-	b->used = 0;
-	b->refusals = 0;
-	bitmap_zero(b->taken, KA_ARENA_UNITS);
-	bitmap_zero(b->stale, KA_ARENA_UNITS);
-}
 
 /**
  * ka_arena_write() - write into a piece, before anybody runs it

@@ -42,7 +42,20 @@ struct ka_arena {
 /* The one there is: whoever builds this floor in has it, kmod or the twin. */
 extern struct ka_arena kwasm_arena;
 
-void ka_arena_init(struct ka_arena *b, void *base, size_t size, u8 fill);
+extern const struct ka_ops ka_arena_ops;
+
+/*
+ * An arena that begins at @text, on a page, where there are @bytes, whole pages
+ * up to KA_ARENA_MAX, all of them @stop: an instruction that stops.
+ */
+#define KA_ARENA_INIT(name, text, bytes, stop) {		\
+	.ka.ops = &ka_arena_ops,				\
+	.base = (u8 *)(text),					\
+	.nr_units = (bytes) / KA_ARENA_UNIT,			\
+	.fill = (stop),						\
+	.lock = __MUTEX_INITIALIZER((name).lock),		\
+}
+
 int __must_check ka_arena_write(struct ka_arena *b, void *to, const void *from, size_t size);
 
 #endif /* _KWASM_ALLOC_ARENA_H */

@@ -10,7 +10,8 @@
 #include "runtime/jit.h"
 #include "runtime/x86/layout.h"
 
-struct ka_arena kwasm_arena;
+struct ka_arena kwasm_arena = KA_ARENA_INIT(kwasm_arena, kwasm_arena_text, KWASM_ARENA_SIZE,
+					    KWASM_ARENA_FILL);
 
 static bool jit = true;
 module_param(jit, bool, 0444);
@@ -23,7 +24,6 @@ MODULE_PARM_DESC(jit, "Compile modules to machine code (default: yes)");
  */
 void kwasm_code_init(void)
 {
-	ka_arena_init(&kwasm_arena, (void *)kwasm_arena_text, KWASM_ARENA_SIZE, KWASM_ARENA_FILL);
 	kwasm_engine.arena = &kwasm_arena;
 	kwasm_engine.compile = jit;
 }

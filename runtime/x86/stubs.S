@@ -119,6 +119,7 @@ SYM_CODE_START(kwasm_jit_enter)
 	je	.Lleave
 	movsd	%xmm0, KWASM_AT_REGS_XMM(%rcx)
 .Lleave:
+	UNWIND_HINT_FUNC
 	pop	%rdx
 	pop	%r15
 	pop	%r14

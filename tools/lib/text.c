@@ -24,7 +24,8 @@
 
 extern u8 kwasm_arena_text[];
 
-struct ka_arena kwasm_arena;
+struct ka_arena kwasm_arena = KA_ARENA_INIT(kwasm_arena, kwasm_arena_text, KWASM_ARENA_SIZE,
+					    KWASM_ARENA_FILL);
 
 static struct page *first;
 
@@ -40,7 +41,6 @@ __attribute__((constructor(65535))) static void create(void)
 	if (mmap(kwasm_arena_text, KWASM_ARENA_SIZE, PROT_READ | PROT_EXEC, MAP_SHARED | MAP_FIXED,
 		 twin_pages_fd(), twin_page_index(first) << PAGE_SHIFT) == MAP_FAILED)
 		abort();
-	ka_arena_init(&kwasm_arena, kwasm_arena_text, KWASM_ARENA_SIZE, KWASM_ARENA_FILL);
 }
 
 struct page *twin_text_page(const void *addr)

@@ -9,7 +9,8 @@ struct mutex {
 	bool locked;
 };
 
-#define DEFINE_MUTEX(name)	struct mutex name = { false }
+#define __MUTEX_INITIALIZER(name)	{ .locked = false }
+#define DEFINE_MUTEX(name)		struct mutex name = __MUTEX_INITIALIZER(name)
 
 void mutex_lock(struct mutex *lock);
 int __must_check mutex_lock_killable(struct mutex *lock);
