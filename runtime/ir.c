@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Compiler: a function in SSA form
+ *
+ * Values are numbered as they are made: what was computed before, in a block
+ * that dominates this one, is not computed again.  The hash table holds what
+ * dominates the place at hand; its buckets are stacks, so leaving a region is
+ * popping what was pushed since.
+ *
+ * All of it lives in vectors of kind "compile" and dies with the function's
+ * compilation; a failure leaves nothing to undo but kwasm_ir_exit().
+ */
+#include "runtime/ir.h"
+
+#include <linux/errno.h>
+#include <linux/hash.h>
+
+#include "runtime/type.h"
+
+#define BUCKET_BITS	10
+
+/**
+ * kwasm_ir_init() - start a function
+ * @ir: function, uninitialised
+ * @m: its module
+ * @func: its index, of a defined one
+ *
+ * Return: 0 or -ENOMEM; kwasm_ir_exit() may follow in any case.
+ */
+int kwasm_ir_init(struct kwasm_ir *ir, struct kwasm_module *m, u32 func)
+{
+	struct ka *scratch = ka_of(&m->policy, KA_COMPILE);
+	static const struct kwasm_ir_node nothing;
+
+	*ir = (struct kwasm_ir){
+		.m = m,
+		.code = &m->code[func - m->nr_func_imports],
+		.func = func,
+	};
+	ka_vec_init(&ir->nodes, scratch, sizeof(struct kwasm_ir_node));
+	ka_vec_init(&ir->blocks, scratch, sizeof(struct kwasm_ir_block));
+	ka_vec_init(&ir->edges, scratch, sizeof(struct kwasm_ir_edge));
+	ka_vec_init(&ir->pool, scratch, sizeof(u32));
+	ka_vec_init(&ir->chain, scratch, sizeof(u32));
+	ir->buckets = ka_new_array(scratch, u32, 1U << BUCKET_BITS, m->policy.gfp);
+	if (!ir->buckets)
+		return -ENOMEM;
+	/* Node 0: the first that is added. */
+	kwasm_ir_add(ir, &nothing);
+	return ir->nodes.len ? 0 : -ENOMEM;
+}
+
+/**
+ * kwasm_ir_exit() - free a function
+ * @ir: function
+ */
+void kwasm_ir_exit(struct kwasm_ir *ir)
+{
+	ka_delete_array(ka_of(&ir->m->policy, KA_COMPILE), ir->buckets, 1U << BUCKET_BITS);
+	ka_vec_exit(&ir->chain);
+	ka_vec_exit(&ir->pool);
+	ka_vec_exit(&ir->edges);
+	ka_vec_exit(&ir->blocks);
+	ka_vec_exit(&ir->nodes);
+}
+
+/**
+ * kwasm_ir_add() - add a node at the end of the code
+ * @ir: function
+ * @node: what to add; its offset is set to that of the instruction at hand
+ *
+ * Return: its number; 0 when there is no memory.
+ */
+u32 kwasm_ir_add(struct kwasm_ir *ir, const struct kwasm_ir_node *node)
+{
+	struct kwasm_ir_node *added;
+	u32 *next;
+
+	if (ka_vec_reserve(&ir->chain, 1, ir->m->policy.gfp))
+		return 0;
+	added = ka_vec_push(&ir->nodes, ir->m->policy.gfp);
+	if (!added)
+		return 0;
+	next = ka_vec_commit(&ir->chain);
+	*next = KWASM_IR_NONE;
+	*added = *node;
+	added->offset = ir->offset;
+	return ir->nodes.len - 1;
+}
+
+static u32 bucket_of(const struct kwasm_ir_node *node)
+{
+	u64 key = node->op | (u64)node->a << 12 | (u64)node->b << 36;
+
+	/* A check is found by what it checks, whatever the reach. */
+	if (node->op != KWASM_IR_CHECK)
+		key ^= hash_64(node->imm, 64);
+	return hash_64(key, BUCKET_BITS);
+}
+
+static bool is_same(const struct kwasm_ir_node *x, const struct kwasm_ir_node *y)
+{
+	if (x->op != y->op || x->a != y->a || x->b != y->b || x->type != y->type)
+		return false;
+	return x->op == KWASM_IR_CHECK ? x->imm >= y->imm : x->imm == y->imm && x->c == y->c;
+}
+
+/**
+ * kwasm_ir_value() - a node for a value that depends on its operands alone
+ * @ir: function
+ * @node: what computes it
+ *
+ * Return: number of a node that dominates the place at hand; 0 when there is no
+ * memory.
+ */
+u32 kwasm_ir_value(struct kwasm_ir *ir, const struct kwasm_ir_node *node)
+{
+	u32 bucket = bucket_of(node);
+	u32 n;
+
+	for (n = ir->buckets[bucket]; n; n = *ka_vec_at(&ir->chain, u32, n))
+		if (is_same(kwasm_ir_node(ir, n), node))
+			return n;
+	n = kwasm_ir_add(ir, node);
+	if (n) {
+		*ka_vec_at(&ir->chain, u32, n) = ir->buckets[bucket];
+		ir->buckets[bucket] = n;
+	}
+	return n;
+}
+
+/**
+ * kwasm_ir_const() - a constant
+ * @ir: function
+ * @valtype: its type
+ * @bits: its bits
+ *
+ * Return: node, or 0 when there is no memory.
+ */
+u32 kwasm_ir_const(struct kwasm_ir *ir, u32 valtype, u64 bits)
+{
+	return kwasm_ir_value(ir, &(struct kwasm_ir_node){
+		.op = KWASM_IR_CONST, .type = valtype, .imm = bits,
+	});
+}
+
+/**
+ * kwasm_ir_is_const() - whether a node is a constant
+ * @ir: function
+ * @n: node
+ * @bits: receives its bits
+ */
+bool kwasm_ir_is_const(const struct kwasm_ir *ir, u32 n, u64 *bits)
+{
+	const struct kwasm_ir_node *node = kwasm_ir_node(ir, n);
+
+	*bits = node->imm;
+	return node->op == KWASM_IR_CONST;
+}
+
+/**
+ * kwasm_ir_forget() - forget values that do not dominate what comes now
+ * @ir: function
+ * @mark: number of nodes there were when the region began
+ */
+void kwasm_ir_forget(struct kwasm_ir *ir, u32 mark)
+{
+	u32 n;
+
+	for (n = ir->nodes.len; n-- > mark;) {
+		u32 *next = ka_vec_at(&ir->chain, u32, n);
+
+		if (*next == KWASM_IR_NONE)
+			continue;
+		ir->buckets[bucket_of(kwasm_ir_node(ir, n))] = *next;
+		*next = KWASM_IR_NONE;
+	}
+}
+
+/**
+ * kwasm_ir_takes_pool() - whether a node has its operands in the pool
+ * @op: its op
+ */
+bool kwasm_ir_takes_pool(u16 op)
+{
+	return op == KWASM_OP_CALL || op == KWASM_OP_CALL_INDIRECT || op == KWASM_IR_RETURN;
+}
+
+/**
+ * kwasm_ir_nr_args() - how many arguments a node has in the pool, from c on
+ * @node: node
+ */
+u32 kwasm_ir_nr_args(const struct kwasm_ir_node *node)
+{
+	return kwasm_ir_takes_pool(node->op) ? node->b : 0;
+}
+
+/**
+ * kwasm_ir_has_effect() - whether a node matters even when nobody uses its value
+ * @op: its op
+ */
+bool kwasm_ir_has_effect(u16 op)
+{
+	switch (op) {
+	case KWASM_IR_CONST:
+	case KWASM_IR_PARAM:
+	case KWASM_IR_PHI:
+	case KWASM_IR_RESULT:
+	case KWASM_OP_SELECT:
+	case KWASM_OP_GLOBAL_GET:
+	case KWASM_OP_MEMORY_SIZE:
+	case KWASM_OP_REF_FUNC:
+		return false;
+	case KWASM_OP_I32_DIV_S:
+	case KWASM_OP_I32_DIV_U:
+	case KWASM_OP_I32_REM_S:
+	case KWASM_OP_I32_REM_U:
+	case KWASM_OP_I64_DIV_S:
+	case KWASM_OP_I64_DIV_U:
+	case KWASM_OP_I64_REM_S:
+	case KWASM_OP_I64_REM_U:
+	case KWASM_OP_I32_TRUNC_F32_S:
+	case KWASM_OP_I32_TRUNC_F32_U:
+	case KWASM_OP_I32_TRUNC_F64_S:
+	case KWASM_OP_I32_TRUNC_F64_U:
+	case KWASM_OP_I64_TRUNC_F32_S:
+	case KWASM_OP_I64_TRUNC_F32_U:
+	case KWASM_OP_I64_TRUNC_F64_S:
+	case KWASM_OP_I64_TRUNC_F64_U:
+		return true;
+	default:
+		/* Loads were checked apart, so that they can be left out. */
+		if (op >= KWASM_OP_I32_LOAD && op <= KWASM_OP_I64_LOAD32_U)
+			return false;
+		return !(op >= KWASM_OP_I32_EQZ && op <= KWASM_OP_I64_EXTEND32_S) &&
+		       !(op >= KWASM_OP_I32_TRUNC_SAT_F32_S &&
+			 op <= KWASM_OP_I64_TRUNC_SAT_F64_U);
+	}
+}
+
+/* Nodes whose operands are to be counted are chained; the chain is free now. */
+static void use(struct kwasm_ir *ir, u32 n, u32 *todo)
+{
+	if (kwasm_ir_node(ir, n)->uses++ || kwasm_ir_has_effect(kwasm_ir_node(ir, n)->op))
+		return;
+	*ka_vec_at(&ir->chain, u32, n) = *todo;
+	*todo = n;
+}
+
+static void use_phi_args(struct kwasm_ir *ir, u32 phi, u32 *todo)
+{
+	u32 e = kwasm_ir_block(ir, kwasm_ir_node(ir, phi)->c)->in;
+
+	for (; e != KWASM_IR_NONE; e = kwasm_ir_edge(ir, e)->next)
+		use(ir, kwasm_ir_phi_arg(ir, phi, e), todo);
+}
+
+static void use_operands(struct kwasm_ir *ir, u32 n, u32 *todo)
+{
+	const struct kwasm_ir_node *node = kwasm_ir_node(ir, n);
+	u32 i, nr = kwasm_ir_nr_args(node);
+
+	if (node->op == KWASM_IR_PHI) {
+		use_phi_args(ir, n, todo);
+		return;
+	}
+	if (node->a)
+		use(ir, node->a, todo);
+	for (i = 0; i < nr; i++)
+		use(ir, *kwasm_ir_pool(ir, node->c + i), todo);
+	if (kwasm_ir_takes_pool(node->op))
+		return;
+	if (node->b)
+		use(ir, node->b, todo);
+	if (node->c)
+		use(ir, node->c, todo);
+}
+
+/**
+ * kwasm_ir_count_uses() - count the uses of values by code that matters
+ * @ir: function, built
+ *
+ * Begins with what has an effect and goes on to what is needed for that; what
+ * is not reached is not used, rings of phis included.
+ */
+void kwasm_ir_count_uses(struct kwasm_ir *ir)
+{
+	u32 n, todo = 0;
+
+	for (n = 1; n < ir->nodes.len; n++) {
+		if (!kwasm_ir_has_effect(kwasm_ir_node(ir, n)->op))
+			continue;
+		use_operands(ir, n, &todo);
+		while (todo) {
+			u32 at = todo;
+
+			todo = *ka_vec_at(&ir->chain, u32, at);
+			use_operands(ir, at, &todo);
+		}
+	}
+}

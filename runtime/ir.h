@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Compiler: a function in SSA form
+ *
+ * Nodes are numbered in the order of the code and a block is a range of them,
+ * so a node's number is also its place: passes that walk forwards or backwards
+ * are loops over one array.  Node 0 is no node.
+ *
+ * What WebAssembly computes with is named by WebAssembly's opcodes; the ops
+ * below are what the translation adds.
+ */
+#ifndef _KWASM_RUNTIME_IR_H
+#define _KWASM_RUNTIME_IR_H
+
+#include <linux/types.h>
+
+#include "alloc/alloc.h"
+#include "runtime/module.h"
+#include "runtime/opcode.h"
+
+enum kwasm_ir_op {
+	KWASM_IR_CONST = 0x400,	/* imm */
+	KWASM_IR_PARAM,		/* imm: which */
+	KWASM_IR_PHI,		/* imm: column of the block's edges, c: the block */
+	KWASM_IR_CHECK,		/* a: index, imm: bytes that have to be there; is the index, clamped */
+	KWASM_IR_RESULT,	/* a: call, imm: which, from 1 */
+	KWASM_IR_POLL,		/* imm: fuel */
+	KWASM_IR_JUMP,
+	KWASM_IR_BRANCH,	/* a: condition; first edge if not zero, else the second */
+	KWASM_IR_SWITCH,	/* a: index; an edge for each value, the last for all others */
+	KWASM_IR_RETURN,	/* arguments */
+	KWASM_IR_TRAP,		/* imm: kind */
+};
+
+/**
+ * struct kwasm_ir_node - an instruction, and the value it makes
+ * @op: enum kwasm_ir_op or kwasm_opcode
+ * @type: value type, or KWASM_BOT for none
+ * @is_folded: its user computes it; set by selection
+ * @a: operand, a node
+ * @b: operand
+ * @c: operand; of a call: first of its arguments in the pool
+ * @uses: how often it is an operand
+ * @offset: of the instruction in the module's bytes, for traps and backtraces
+ * @imm: see the ops
+ */
+struct kwasm_ir_node {
+	u16 op;
+	u8 type;
+	bool is_folded;
+	u32 a;
+	u32 b;
+	u32 c;
+	u32 uses;
+	u32 offset;
+	u64 imm;
+};
+
+/**
+ * struct kwasm_ir_edge - a way from a block to another
+ * @from: block
+ * @to: block
+ * @next: next edge into the same block, or KWASM_IR_NONE
+ * @args: place in the pool of the values that phis take, a column each
+ */
+struct kwasm_ir_edge {
+	u32 from;
+	u32 to;
+	u32 next;
+	u32 args;
+};
+
+#define KWASM_IR_NONE	(~0U)
+
+/**
+ * struct kwasm_ir_block - straight-line code
+ * @first: its first node; phis come first
+ * @end: behind its last node, which ends it
+ * @in: first edge into it
+ * @nr_in: edges into it
+ * @out: its first edge; they are in one row
+ * @nr_out: edges out of it
+ * @depth: loops around it
+ * @loop_end: of a loop's header: the last block of the loop; else 0
+ */
+struct kwasm_ir_block {
+	u32 first;
+	u32 end;
+	u32 in;
+	u32 nr_in;
+	u32 out;
+	u32 nr_out;
+	u32 depth;
+	u32 loop_end;
+};
+
+/**
+ * struct kwasm_ir - a function in SSA form
+ * @m: its module
+ * @code: its bytes
+ * @func: its index
+ * @nodes: struct kwasm_ir_node
+ * @blocks: struct kwasm_ir_block, in the order of the code
+ * @edges: struct kwasm_ir_edge
+ * @pool: node numbers: arguments of edges, calls and returns (u32)
+ * @chain: per node, the next of its hash bucket (u32)
+ * @buckets: heads of the value numbering's buckets
+ * @offset: of the instruction at hand
+ * @has_calls: something in it leaves the function
+ */
+struct kwasm_ir {
+	struct kwasm_module *m;
+	const struct kwasm_code *code;
+	u32 func;
+	struct ka_vec nodes;
+	struct ka_vec blocks;
+	struct ka_vec edges;
+	struct ka_vec pool;
+	struct ka_vec chain;
+	u32 *buckets;
+	u32 offset;
+	bool has_calls;
+};
+
+static inline struct kwasm_ir_node *kwasm_ir_node(const struct kwasm_ir *ir, u32 n)
+{
+	return ka_vec_at(&ir->nodes, struct kwasm_ir_node, n);
+}
+
+static inline struct kwasm_ir_block *kwasm_ir_block(const struct kwasm_ir *ir, u32 b)
+{
+	return ka_vec_at(&ir->blocks, struct kwasm_ir_block, b);
+}
+
+static inline struct kwasm_ir_edge *kwasm_ir_edge(const struct kwasm_ir *ir, u32 e)
+{
+	return ka_vec_at(&ir->edges, struct kwasm_ir_edge, e);
+}
+
+static inline u32 *kwasm_ir_pool(const struct kwasm_ir *ir, u32 at)
+{
+	return ka_vec_at(&ir->pool, u32, at);
+}
+
+/* The value that a phi gets by an edge. */
+static inline u32 kwasm_ir_phi_arg(const struct kwasm_ir *ir, u32 phi, u32 edge)
+{
+	return *kwasm_ir_pool(ir, kwasm_ir_edge(ir, edge)->args + kwasm_ir_node(ir, phi)->imm);
+}
+
+/* ir.c */
+int __must_check kwasm_ir_init(struct kwasm_ir *ir, struct kwasm_module *m, u32 func);
+void kwasm_ir_exit(struct kwasm_ir *ir);
+u32 kwasm_ir_add(struct kwasm_ir *ir, const struct kwasm_ir_node *node);
+u32 kwasm_ir_value(struct kwasm_ir *ir, const struct kwasm_ir_node *node);
+u32 kwasm_ir_const(struct kwasm_ir *ir, u32 valtype, u64 bits);
+void kwasm_ir_forget(struct kwasm_ir *ir, u32 mark);
+bool kwasm_ir_is_const(const struct kwasm_ir *ir, u32 n, u64 *bits);
+
+/* ir_fold.c */
+bool kwasm_ir_fold(u16 op, u64 a, u64 b, u64 *result);
+u32 kwasm_ir_simplify(struct kwasm_ir *ir, struct kwasm_ir_node *node);
+
+/* ir_memory.c */
+u32 kwasm_ir_address(struct kwasm_ir *ir, u32 index, u64 offset, u32 width);
+
+/* ir_scan.c: locals that blocks assign */
+struct kwasm_ir_assigned {
+	u32 first;
+	u32 nr;
+};
+
+struct kwasm_ir_scan {
+	struct ka_vec sets;	/* struct kwasm_ir_assigned, by order of block, loop, if */
+	struct ka_vec locals;	/* u32 */
+};
+
+int __must_check kwasm_ir_scan(struct kwasm_ir_scan *scan, struct kwasm_module *m,
+			       const struct kwasm_code *code);
+void kwasm_ir_scan_exit(struct kwasm_ir_scan *scan);
+const u8 *kwasm_skip_immediates(const u8 *pc, enum kwasm_imm imm);
+
+/* ir_build.c */
+int __must_check kwasm_ir_build(struct kwasm_ir *ir);
+void kwasm_ir_count_uses(struct kwasm_ir *ir);
+
+/* Operands of a node, arguments in the pool included. */
+bool kwasm_ir_takes_pool(u16 op);
+u32 kwasm_ir_nr_args(const struct kwasm_ir_node *node);
+bool kwasm_ir_has_effect(u16 op);
+
+#endif /* _KWASM_RUNTIME_IR_H */

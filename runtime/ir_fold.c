@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Compiler: constants and identities
+ *
+ * Arithmetic on constants is the interpreter's own, from the same table, so the
+ * two cannot disagree.
+ */
+#include <linux/bitops.h>
+
+#include "runtime/float.h"
+#include "runtime/ir.h"
+#include "runtime/numeric.h"
+#include "runtime/type.h"
+
+/**
+ * kwasm_ir_fold() - compute an instruction on constants
+ * @op: numeric instruction
+ * @x: first operand
+ * @y: second operand, if it takes one
+ * @out: receives the result
+ *
+ * Return: false when it is no numeric instruction, or traps on these.
+ */
+bool kwasm_ir_fold(u16 op, u64 x, u64 y, u64 *out)
+{
+	switch (op) {
+#define UNARY(NAME, result, operand, expr)		\
+	case KWASM_OP_##NAME: {				\
+		operand a = x;				\
+							\
+		*out = (result)(expr);			\
+		return true;				\
+	}
+#define BINARY(NAME, result, operand, expr)		\
+	case KWASM_OP_##NAME: {				\
+		operand a = x, b = y;			\
+							\
+		*out = (result)(expr);			\
+		return true;				\
+	}
+#define UNARY_TRAPS(NAME, result, operand, call)	\
+	case KWASM_OP_##NAME: {				\
+		operand a = x;				\
+		result r;				\
+							\
+		if (call)				\
+			return false;			\
+		*out = r;				\
+		return true;				\
+	}
+#define BINARY_TRAPS(NAME, result, operand, call)	\
+	case KWASM_OP_##NAME: {				\
+		operand a = x, b = y;			\
+		result r;				\
+							\
+		if (call)				\
+			return false;			\
+		*out = r;				\
+		return true;				\
+	}
+#include "runtime/interp_num.h"
+	default:
+		return false;
+	}
+}
+
+static bool commutes(u16 op)
+{
+	switch (op) {
+	case KWASM_OP_I32_ADD:
+	case KWASM_OP_I32_MUL:
+	case KWASM_OP_I32_AND:
+	case KWASM_OP_I32_OR:
+	case KWASM_OP_I32_XOR:
+	case KWASM_OP_I32_EQ:
+	case KWASM_OP_I32_NE:
+	case KWASM_OP_I64_ADD:
+	case KWASM_OP_I64_MUL:
+	case KWASM_OP_I64_AND:
+	case KWASM_OP_I64_OR:
+	case KWASM_OP_I64_XOR:
+	case KWASM_OP_I64_EQ:
+	case KWASM_OP_I64_NE:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* x op c, for the c that leaves x as it is. */
+static bool is_identity(u16 op, u64 c)
+{
+	switch (op) {
+	case KWASM_OP_I32_ADD:
+	case KWASM_OP_I32_SUB:
+	case KWASM_OP_I32_OR:
+	case KWASM_OP_I32_XOR:
+	case KWASM_OP_I64_ADD:
+	case KWASM_OP_I64_SUB:
+	case KWASM_OP_I64_OR:
+	case KWASM_OP_I64_XOR:
+		return !c;
+	case KWASM_OP_I32_SHL:
+	case KWASM_OP_I32_SHR_S:
+	case KWASM_OP_I32_SHR_U:
+	case KWASM_OP_I32_ROTL:
+	case KWASM_OP_I32_ROTR:
+		return !(c & 31);
+	case KWASM_OP_I64_SHL:
+	case KWASM_OP_I64_SHR_S:
+	case KWASM_OP_I64_SHR_U:
+	case KWASM_OP_I64_ROTL:
+	case KWASM_OP_I64_ROTR:
+		return !(c & 63);
+	case KWASM_OP_I32_MUL:
+	case KWASM_OP_I64_MUL:
+	case KWASM_OP_I32_DIV_U:
+	case KWASM_OP_I64_DIV_U:
+		return c == 1;
+	case KWASM_OP_I32_AND:
+		return c == U32_MAX;
+	case KWASM_OP_I64_AND:
+		return c == U64_MAX;
+	default:
+		return false;
+	}
+}
+
+/* (x + c1) + c2: the sum of a sum, as addresses are made. */
+static void reassociate(struct kwasm_ir *ir, struct kwasm_ir_node *node, u64 c)
+{
+	const struct kwasm_ir_node *inner = kwasm_ir_node(ir, node->a);
+	u64 c1;
+	u32 sum, a = inner->a;
+
+	if ((node->op != KWASM_OP_I32_ADD && node->op != KWASM_OP_I64_ADD) ||
+	    inner->op != node->op || !kwasm_ir_is_const(ir, inner->b, &c1))
+		return;
+	c += c1;
+	sum = kwasm_ir_const(ir, node->type, node->op == KWASM_OP_I32_ADD ? (u32)c : c);
+	if (!sum)
+		return;
+	node->a = a;
+	node->b = sum;
+}
+
+/**
+ * kwasm_ir_simplify() - a value by its simplest means
+ * @ir: function
+ * @node: what computes it: a numeric instruction; may be changed
+ *
+ * Return: node, or 0 when there is no memory.
+ */
+u32 kwasm_ir_simplify(struct kwasm_ir *ir, struct kwasm_ir_node *node)
+{
+	u64 x, y = 0, result;
+	bool a_const = kwasm_ir_is_const(ir, node->a, &x);
+	bool b_const = node->b && kwasm_ir_is_const(ir, node->b, &y);
+
+	if (a_const && (b_const || !node->b) && kwasm_ir_fold(node->op, x, y, &result))
+		return kwasm_ir_const(ir, node->type, result);
+	if (a_const && node->b && !b_const && commutes(node->op)) {
+		u32 a = node->a;
+
+		node->a = node->b;
+		node->b = a;
+		b_const = true;
+		y = x;
+	}
+	if (b_const) {
+		if (is_identity(node->op, y))
+			return node->a;
+		reassociate(ir, node, y);
+	}
+	return kwasm_ir_value(ir, node);
+}

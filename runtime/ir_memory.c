@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Compiler: bounds checks, and which are not needed
+ *
+ * A memory never shrinks, so what was once in bounds stays so, whatever is
+ * called in between.  An access needs no check of its own
+ *
+ *  - below the memory's declared minimum, which is there from the start;
+ *  - where a check of the same index that reaches as far dominates it.
+ *
+ * A check is a value: the index, clamped for the case that the processor runs
+ * ahead of the branch.  Accesses that it serves use that.
+ */
+#include <linux/kernel.h>
+
+#include "runtime/ir.h"
+#include "runtime/limits.h"
+#include "runtime/type.h"
+
+/* The highest that an i32 can be, as an unsigned number. */
+static u64 highest(const struct kwasm_ir *ir, u32 n)
+{
+	const struct kwasm_ir_node *node = kwasm_ir_node(ir, n);
+	u64 c;
+
+	switch (node->op) {
+	case KWASM_IR_CONST:
+		return node->imm;
+	case KWASM_OP_I32_LOAD8_U:
+		return U8_MAX;
+	case KWASM_OP_I32_LOAD16_U:
+		return U16_MAX;
+	case KWASM_OP_I32_AND:
+		return kwasm_ir_is_const(ir, node->b, &c) ? c : U32_MAX;
+	case KWASM_OP_I32_SHR_U:
+		return kwasm_ir_is_const(ir, node->b, &c) ? U32_MAX >> (c & 31) : U32_MAX;
+	default:
+		return U32_MAX;
+	}
+}
+
+/**
+ * kwasm_ir_address() - an index into memory 0 that may be used
+ * @ir: function
+ * @index: i32, as the guest has it
+ * @offset: of the instruction
+ * @width: bytes accessed
+ *
+ * Return: node whose value, plus @offset, is in bounds; 0 when there is no
+ * memory.
+ */
+u32 kwasm_ir_address(struct kwasm_ir *ir, u32 index, u64 offset, u32 width)
+{
+	u64 there = ir->m->memories[0].limits.min * KWASM_WASM_PAGE_SIZE;
+	u64 end = offset + width;
+
+	if (highest(ir, index) + end <= there)
+		return index;
+	return kwasm_ir_value(ir, &(struct kwasm_ir_node){
+		.op = KWASM_IR_CHECK, .type = KWASM_I64, .a = index, .imm = end,
+	});
+}
