@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Compiler: registers
+ *
+ * Private to the compiler: regalloc*.c, and a target's emitter.
+ */
+#ifndef _KWASM_RUNTIME_REGALLOC_H
+#define _KWASM_RUNTIME_REGALLOC_H
+
+#include <linux/types.h>
+
+#include "runtime/ir.h"
+#include "runtime/target.h"
+
+/* What was decided for a node: registers of its operands and of its result. */
+struct kwasm_node_regs {
+	u8 use[KWASM_MAX_USES];
+	u8 def;
+};
+
+/* Before a node: a value comes into a register, from another or from home. */
+struct kwasm_reg_move {
+	u32 node;
+	u32 value;
+	u8 from;
+	u8 to;
+};
+
+/* What the registers hold at a block's border: a value and its register. */
+struct kwasm_reg_entry {
+	u32 value;
+	u8 reg;
+};
+
+struct kwasm_reg_state {
+	u32 first;
+	u32 nr;
+};
+
+struct kwasm_loop_span {
+	u32 first;		/* node */
+	u32 last;
+};
+
+#define KWASM_NO_SLOT		(~0U)
+
+/**
+ * struct kwasm_regalloc - registers of a function
+ * @ir: the function
+ * @nodes: per node, what was decided (struct kwasm_node_regs)
+ * @moves: struct kwasm_reg_move, by node
+ * @pool_regs: per entry of the pool, register of a call's or return's argument (u8)
+ * @entry: per block, registers at its beginning, where ways meet
+ * @exit: per block, registers at its end
+ * @entries: struct kwasm_reg_entry, of both
+ * @slot: per node, its home in memory, or KWASM_NO_SLOT (u32)
+ * @nr_slots: homes there are
+ * @spills: values that have a home
+ *
+ * The rest is of use while it works, see regalloc.c.
+ */
+struct kwasm_regalloc {
+	struct kwasm_ir *ir;
+	struct ka_vec nodes;
+	struct ka_vec moves;
+	struct ka_vec pool_regs;
+	struct ka_vec entry;
+	struct ka_vec exit;
+	struct ka_vec entries;
+	struct ka_vec slot;
+	u32 nr_slots;
+	u32 spills;
+
+	struct ka_vec use_first;
+	struct ka_vec use_at;
+	struct ka_vec cursor;
+	struct ka_vec end;
+	struct ka_vec twin;
+	struct ka_vec reg;
+	struct ka_vec hint;
+	struct ka_vec calls;
+	struct ka_vec loops;
+	u32 held[KWASM_NR_REGS];
+	u32 next_call;
+	u32 here;
+	int err;
+};
+
+/* regalloc_live.c */
+int __must_check kwasm_regalloc_live(struct kwasm_regalloc *ra);
+bool kwasm_regalloc_is_needed(const struct kwasm_ir *ir, u32 n);
+int __must_check kwasm_regalloc_track_loops(struct kwasm_regalloc *ra, u32 block);
+
+/* regalloc.c */
+int __must_check kwasm_regalloc(struct kwasm_regalloc *ra, struct kwasm_ir *ir);
+void kwasm_regalloc_exit(struct kwasm_regalloc *ra);
+
+u32 kwasm_ra_next_use(const struct kwasm_regalloc *ra, u32 value);
+u8 kwasm_ra_take(struct kwasm_regalloc *ra, u32 value, u32 allowed, u8 hint);
+void kwasm_ra_hold(struct kwasm_regalloc *ra, u32 value, u8 reg);
+void kwasm_ra_release(struct kwasm_regalloc *ra, u8 reg);
+void kwasm_ra_evict(struct kwasm_regalloc *ra, u8 reg);
+void kwasm_ra_spill(struct kwasm_regalloc *ra, u32 value);
+u32 kwasm_ra_class(const struct kwasm_regalloc *ra, u32 value);
+u32 kwasm_ra_free(const struct kwasm_regalloc *ra);
+
+/* regalloc_block.c */
+void kwasm_regalloc_enter(struct kwasm_regalloc *ra, u32 block);
+void kwasm_regalloc_leave(struct kwasm_regalloc *ra, u32 block);
+
+/* regalloc_check.c */
+int __must_check kwasm_regalloc_check(const struct kwasm_regalloc *ra);
+
+/* regalloc_slot.c */
+int __must_check kwasm_regalloc_slots(struct kwasm_regalloc *ra);
+
+static inline u32 *kwasm_ra_u32(const struct ka_vec *v, u32 i)
+{
+	return ka_vec_at(v, u32, i);
+}
+
+static inline u8 kwasm_ra_reg(const struct kwasm_regalloc *ra, u32 value)
+{
+	return *ka_vec_at(&ra->reg, u8, value);
+}
+
+static inline struct kwasm_node_regs *kwasm_ra_node(const struct kwasm_regalloc *ra, u32 n)
+{
+	return ka_vec_at(&ra->nodes, struct kwasm_node_regs, n);
+}
+
+#endif /* _KWASM_RUNTIME_REGALLOC_H */

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Compiler: registers where blocks begin and end
+ *
+ * A block that one way leads to goes on with what that way's registers hold.
+ * Where ways meet, what the nearest of them holds is wanted of all, less what
+ * is not worth a load; the emitter makes each way's registers so at its end.
+ *
+ * A loop is met by its back edges later, so what is wanted at its header is
+ * decided with an eye on the loop: what it does not use has no claim to a
+ * register that it needs, nothing is worth holding that a call comes before,
+ * and what it does use is brought in beforehand while there is room.
+ */
+#include <linux/bitops.h>
+#include <linux/errno.h>
+#include <linux/minmax.h>
+
+#include "runtime/regalloc.h"
+
+/* A load on a way is worth it for a use no farther than this. */
+#define NEAR	32
+/* How far into a loop to look for what it uses. */
+#define AHEAD	64
+
+static struct kwasm_reg_state *state_at(const struct ka_vec *v, u32 block)
+{
+	return ka_vec_at(v, struct kwasm_reg_state, block);
+}
+
+static const struct kwasm_reg_entry *entries_of(const struct kwasm_regalloc *ra,
+						const struct kwasm_reg_state *state)
+{
+	return ka_vec_at(&ra->entries, struct kwasm_reg_entry, state->first);
+}
+
+static void save(struct kwasm_regalloc *ra, struct kwasm_reg_state *state)
+{
+	u32 reg;
+
+	*state = (struct kwasm_reg_state){ .first = ra->entries.len };
+	if (ka_vec_reserve(&ra->entries, KWASM_NR_REGS, ra->ir->m->policy.gfp)) {
+		ra->err = -ENOMEM;
+		return;
+	}
+	for (reg = 0; reg < KWASM_NR_REGS; reg++) {
+		struct kwasm_reg_entry *entry;
+
+		if (!ra->held[reg])
+			continue;
+		entry = ka_vec_commit(&ra->entries);
+		*entry = (struct kwasm_reg_entry){ .value = ra->held[reg], .reg = reg };
+		state->nr++;
+	}
+}
+
+static void drop_all(struct kwasm_regalloc *ra)
+{
+	u32 reg;
+
+	for (reg = 0; reg < KWASM_NR_REGS; reg++)
+		kwasm_ra_release(ra, reg);
+}
+
+/* What was held at the end of @from and is alive in @block. */
+static void resume(struct kwasm_regalloc *ra, u32 from, u32 first)
+{
+	const struct kwasm_reg_state *state = state_at(&ra->exit, from);
+	const struct kwasm_reg_entry *entries = entries_of(ra, state);
+	u32 i;
+
+	drop_all(ra);
+	for (i = 0; i < state->nr; i++)
+		if (*kwasm_ra_u32(&ra->end, entries[i].value) >= first)
+			kwasm_ra_hold(ra, entries[i].value, entries[i].reg);
+}
+
+static bool is_held_in(const struct kwasm_regalloc *ra, u32 block, u32 value)
+{
+	const struct kwasm_reg_state *state = state_at(&ra->exit, block);
+	const struct kwasm_reg_entry *entries = entries_of(ra, state);
+	u32 i;
+
+	for (i = 0; i < state->nr; i++)
+		if (entries[i].value == value)
+			return true;
+	return false;
+}
+
+/* Values that another way does not hold: worth a load there, or not held. */
+static void agree(struct kwasm_regalloc *ra, u32 b, u32 base)
+{
+	const struct kwasm_ir_block *block = kwasm_ir_block(ra->ir, b);
+	u32 reg, e;
+
+	for (e = block->in; e != KWASM_IR_NONE; e = kwasm_ir_edge(ra->ir, e)->next) {
+		u32 from = kwasm_ir_edge(ra->ir, e)->from;
+
+		if (from == base || from >= b)
+			continue;
+		for (reg = 0; reg < KWASM_NR_REGS; reg++) {
+			u32 value = ra->held[reg];
+
+			if (!value || is_held_in(ra, from, value))
+				continue;
+			kwasm_ra_spill(ra, value);
+			if (kwasm_ra_next_use(ra, value) > block->first + NEAR)
+				kwasm_ra_release(ra, reg);
+		}
+	}
+}
+
+/* The first call from the place at hand on. */
+static u32 next_call(const struct kwasm_regalloc *ra)
+{
+	return ra->next_call < ra->calls.len ? *kwasm_ra_u32(&ra->calls, ra->next_call) :
+					       ra->ir->nodes.len;
+}
+
+static void enter_loop(struct kwasm_regalloc *ra, u32 b)
+{
+	const struct kwasm_ir_block *block = kwasm_ir_block(ra->ir, b);
+	u32 last = kwasm_ir_block(ra->ir, block->loop_end)->end - 1;
+	u32 call = next_call(ra), reg;
+
+	for (reg = 0; reg < KWASM_NR_REGS; reg++) {
+		u32 next;
+
+		if (!ra->held[reg])
+			continue;
+		next = kwasm_ra_next_use(ra, ra->held[reg]);
+		if (next > last || (call <= last && next > call))
+			kwasm_ra_evict(ra, reg);
+	}
+}
+
+/* What the loop is about to use comes in before it, where there is room. */
+static void bring_ahead(struct kwasm_regalloc *ra, u32 b)
+{
+	const struct kwasm_ir_block *block = kwasm_ir_block(ra->ir, b);
+	u32 last = kwasm_ir_block(ra->ir, block->loop_end)->end - 1;
+	u32 end = min3(block->first + AHEAD, last + 1, next_call(ra)), n, i;
+	struct kwasm_want want;
+
+	for (n = block->first; n < end; n++) {
+		if (kwasm_ir_node(ra->ir, n)->op == KWASM_IR_PHI ||
+		    !kwasm_regalloc_is_needed(ra->ir, n))
+			continue;
+		kwasm_target_want(ra->ir, n, &want);
+		for (i = 0; i < want.nr; i++) {
+			u32 value = want.use[i].value;
+			u32 free = kwasm_ra_free(ra) & kwasm_ra_class(ra, value);
+
+			/* Two stay free for what the loop itself makes. */
+			if (want.use[i].kind != KWASM_USE_REG || value >= block->first ||
+			    kwasm_ra_reg(ra, value) != KWASM_NO_REG || hweight32(free) <= 2)
+				continue;
+			kwasm_ra_hold(ra, value, kwasm_target_order(free));
+			kwasm_ra_spill(ra, value);
+		}
+	}
+}
+
+/* The register that a phi's value is in at the end of a way, if it is free now. */
+static u8 phi_hint(const struct kwasm_regalloc *ra, u32 phi, u32 edge)
+{
+	u32 arg = kwasm_ir_phi_arg(ra->ir, phi, edge);
+	const struct kwasm_reg_state *state =
+		state_at(&ra->exit, kwasm_ir_edge(ra->ir, edge)->from);
+	const struct kwasm_reg_entry *entries = entries_of(ra, state);
+	u32 i;
+
+	for (i = 0; i < state->nr; i++)
+		if (entries[i].value == arg)
+			return entries[i].reg;
+	return KWASM_NO_REG;
+}
+
+static void place_phi(struct kwasm_regalloc *ra, u32 b, u32 phi, u32 edge)
+{
+	const struct kwasm_ir_block *block = kwasm_ir_block(ra->ir, b);
+	u32 allowed = kwasm_ra_class(ra, phi), next = kwasm_ra_next_use(ra, phi);
+	u32 twin = *kwasm_ra_u32(&ra->twin, phi);
+	u8 hint = KWASM_NO_REG, reg;
+
+	/* Of what the loop does not use before it calls, registers know nothing. */
+	if ((block->loop_end && next > next_call(ra)) ||
+	    !(allowed & kwasm_ra_free(ra))) {
+		kwasm_ra_spill(ra, phi);
+		return;
+	}
+	if (twin && twin < phi)
+		hint = kwasm_ra_node(ra, twin)->def;
+	if (hint == KWASM_NO_REG || ra->held[hint])
+		hint = phi_hint(ra, phi, edge);
+	reg = kwasm_ra_take(ra, phi, allowed, hint);
+	kwasm_ra_node(ra, phi)->def = reg;
+	kwasm_ra_hold(ra, phi, reg);
+}
+
+static void meet(struct kwasm_regalloc *ra, u32 b, u32 edge)
+{
+	const struct kwasm_ir_block *block = kwasm_ir_block(ra->ir, b);
+	u32 n;
+
+	agree(ra, b, kwasm_ir_edge(ra->ir, edge)->from);
+	if (block->loop_end)
+		enter_loop(ra, b);
+	for (n = block->first; n < block->end && kwasm_ir_node(ra->ir, n)->op == KWASM_IR_PHI; n++)
+		if (kwasm_ir_node(ra->ir, n)->uses)
+			place_phi(ra, b, n, edge);
+	if (block->loop_end)
+		bring_ahead(ra, b);
+	save(ra, state_at(&ra->entry, b));
+}
+
+/* The way in to go by: what was just before, or any that was before. */
+static u32 base_edge(const struct kwasm_regalloc *ra, u32 b)
+{
+	u32 e, base = KWASM_IR_NONE;
+
+	for (e = kwasm_ir_block(ra->ir, b)->in; e != KWASM_IR_NONE;
+	     e = kwasm_ir_edge(ra->ir, e)->next) {
+		u32 from = kwasm_ir_edge(ra->ir, e)->from;
+
+		if (from < b && (base == KWASM_IR_NONE ||
+				 from > kwasm_ir_edge(ra->ir, base)->from))
+			base = e;
+	}
+	return base;
+}
+
+/**
+ * kwasm_regalloc_enter() - decide what registers hold where a block begins
+ * @ra: registers
+ * @b: block, not the first
+ */
+void kwasm_regalloc_enter(struct kwasm_regalloc *ra, u32 b)
+{
+	const struct kwasm_ir_block *block = kwasm_ir_block(ra->ir, b);
+	u32 base = base_edge(ra, b);
+
+	resume(ra, kwasm_ir_edge(ra->ir, base)->from, block->first);
+	if (block->nr_in > 1 || kwasm_ir_node(ra->ir, block->first)->op == KWASM_IR_PHI)
+		meet(ra, b, base);
+}
+
+/**
+ * kwasm_regalloc_leave() - remember what registers hold where a block ends
+ * @ra: registers
+ * @b: block
+ */
+void kwasm_regalloc_leave(struct kwasm_regalloc *ra, u32 b)
+{
+	const struct kwasm_ir_block *block = kwasm_ir_block(ra->ir, b);
+	u32 e, n, to;
+
+	save(ra, state_at(&ra->exit, b));
+	if (kwasm_ir_node(ra->ir, block->end - 1)->op != KWASM_IR_JUMP)
+		return;
+	/* A phi takes from home what is in no register. */
+	e = block->out;
+	to = kwasm_ir_edge(ra->ir, e)->to;
+	for (n = kwasm_ir_block(ra->ir, to)->first; kwasm_ir_node(ra->ir, n)->op == KWASM_IR_PHI; n++) {
+		u32 arg = kwasm_ir_phi_arg(ra->ir, n, e);
+
+		if (!kwasm_ir_node(ra->ir, n)->uses)
+			continue;
+		if (kwasm_ra_reg(ra, arg) == KWASM_NO_REG)
+			kwasm_ra_spill(ra, arg);
+	}
+}
