@@ -1,0 +1,507 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * x86-64: a function's code
+ *
+ * Node after node, each as its registers were decided; jumps to blocks that
+ * have no place yet are completed at the end, and what is seldom run (traps,
+ * polls) follows behind.  See jit.h for the registers' roles and the frame.
+ */
+#include <linux/align.h>
+#include <linux/minmax.h>
+#include <linux/errno.h>
+#include <linux/stddef.h>
+#include <linux/string.h>
+
+#include "runtime/type.h"
+#include "runtime/x86/emit.h"
+
+#define FIELD(member)	X86_AT(R15, offsetof(struct kwasm_instance, member))
+
+/**
+ * x86_def() - register of a node's result
+ * @e: emission
+ * @n: node
+ *
+ * Return: register, or KWASM_NO_REG when nobody wants it.
+ */
+u8 x86_def(const struct x86_emit *e, u32 n)
+{
+	return kwasm_ra_node(&e->ra, n)->def;
+}
+
+/**
+ * x86_use() - register of an operand
+ * @e: emission
+ * @n: node
+ * @value: operand
+ *
+ * Return: register, or KWASM_NO_REG.
+ */
+u8 x86_use(const struct x86_emit *e, u32 n, u32 value)
+{
+	struct kwasm_want want;
+	u32 i;
+
+	kwasm_target_want(e->ir, n, &want);
+	for (i = want.nr; i--;)
+		if (want.use[i].value == value)
+			return kwasm_ra_node(&e->ra, n)->use[i];
+	return KWASM_NO_REG;
+}
+
+/**
+ * x86_op_use() - an instruction on a register and an operand, wherever that is
+ * @e: emission
+ * @w: operand size
+ * @opcode: opcode
+ * @reg: register in ModRM.reg, or the opcode's digit
+ * @n: node
+ * @value: operand, not a constant unless in a register
+ */
+void x86_op_use(struct x86_emit *e, enum x86_width w, u32 opcode, u8 reg, u32 n, u32 value)
+{
+	x86_place place = x86_use_place(e, n, value);
+
+	if (place < KWASM_NR_REGS)
+		x86_rr(&e->t, w, opcode, reg, place);
+	else
+		x86_rm(&e->t, w, opcode, reg, x86_place_mem(e, place));
+}
+
+/**
+ * x86_compare() - set the flags for a condition
+ * @e: emission
+ * @n: node that tests it
+ * @cond: the condition
+ */
+void x86_compare(struct x86_emit *e, u32 n, const struct x86_cond *cond)
+{
+	u8 a = x86_use(e, n, cond->a);
+	s32 imm;
+
+	if (cond->is_float) {
+		x86_op_use(e, X86_32, cond->width == X86_64 ? X86_66(0x0f2e) : 0x0f2e, a, n,
+			   cond->b);
+	} else if (!cond->b) {
+		x86_rr(&e->t, cond->width, 0x85, a, a);
+	} else if (x86_imm(e->ir, cond->b, &imm)) {
+		if (cond->is_test) {
+			x86_rr(&e->t, cond->width, 0xf7, 0, a);
+			x86_u32(&e->t, imm);
+		} else {
+			x86_alu_imm(&e->t, cond->width, 7, a, imm);
+		}
+	} else {
+		x86_op_use(e, cond->width, cond->is_test ? 0x85 : 0x3b, a, n, cond->b);
+	}
+}
+
+/**
+ * x86_site() - the return address that is here belongs to an instruction
+ * @e: emission
+ * @n: node
+ */
+void x86_site(struct x86_emit *e, u32 n)
+{
+	struct kwasm_jit_site *site = ka_vec_push(&e->out->sites, e->t.gfp);
+
+	if (!site)
+		e->t.err = -ENOMEM;
+	else
+		*site = (struct kwasm_jit_site){ x86_here(&e->t), x86_node(e, n)->offset };
+}
+
+/**
+ * x86_reloc() - a jump or call that gets its target when the text has a place
+ * @e: emission
+ * @at: place of its distance
+ * @target: function, or KWASM_JIT_STUB plus a stub
+ */
+void x86_reloc(struct x86_emit *e, u32 at, u32 target)
+{
+	struct kwasm_jit_reloc *r = ka_vec_push(&e->out->relocs, e->t.gfp);
+
+	if (!r)
+		e->t.err = -ENOMEM;
+	else
+		*r = (struct kwasm_jit_reloc){ .at = at, .target = target };
+}
+
+/**
+ * x86_call_stub() - call a stub
+ * @e: emission
+ * @stub: which
+ * @n: node
+ */
+void x86_call_stub(struct x86_emit *e, enum kwasm_jit_stub stub, u32 n)
+{
+	x86_reloc(e, x86_call(&e->t), KWASM_JIT_STUB + stub);
+	x86_site(e, n);
+}
+
+static void add_cold(struct x86_emit *e, struct x86_cold cold)
+{
+	struct x86_cold *c = ka_vec_push(&e->cold, e->t.gfp);
+
+	if (!c)
+		e->t.err = -ENOMEM;
+	else
+		*c = cold;
+}
+
+/**
+ * x86_trap_if() - trap on a condition
+ * @e: emission
+ * @cc: condition
+ * @kind: trap
+ * @n: node
+ */
+void x86_trap_if(struct x86_emit *e, enum x86_cc cc, enum kwasm_trap_kind kind, u32 n)
+{
+	add_cold(e, (struct x86_cold){
+		.at = x86_jcc(&e->t, cc), .offset = x86_node(e, n)->offset,
+		.stub = KWASM_STUB_TRAP + kind,
+	});
+}
+
+static void emit_cold(struct x86_emit *e)
+{
+	u32 i;
+
+	for (i = 0; i < e->cold.len; i++) {
+		const struct x86_cold *c = ka_vec_at(&e->cold, struct x86_cold, i);
+		struct kwasm_jit_site *site;
+
+		x86_land(&e->t, c->at, x86_here(&e->t));
+		if (c->is_jump) {
+			x86_reloc(e, x86_jmp(&e->t), KWASM_JIT_STUB + c->stub);
+			continue;
+		}
+		x86_reloc(e, x86_call(&e->t), KWASM_JIT_STUB + c->stub);
+		site = ka_vec_push(&e->out->sites, e->t.gfp);
+		if (!site) {
+			e->t.err = -ENOMEM;
+			return;
+		}
+		*site = (struct kwasm_jit_site){ x86_here(&e->t), c->offset };
+		if (c->resume)
+			x86_land(&e->t, x86_jmp(&e->t), c->resume);
+	}
+}
+
+/* Pay, and see whether it is time for a poll. */
+static void emit_poll(struct x86_emit *e, u32 cost, u32 offset)
+{
+	u32 at;
+
+	x86_alu_imm(&e->t, X86_64, 5, R13, cost);
+	at = x86_jcc(&e->t, CC_S);
+	add_cold(e, (struct x86_cold){
+		.at = at, .resume = x86_here(&e->t), .offset = offset, .stub = KWASM_STUB_POLL,
+	});
+}
+
+/* The same on the way back to a loop's header: one jump, that is taken. */
+static void emit_back(struct x86_emit *e, const struct kwasm_ir_node *poll, u32 header)
+{
+	x86_alu_imm(&e->t, X86_64, 5, R13, poll->imm);
+	x86_land(&e->t, x86_jcc(&e->t, CC_NS), header);
+	add_cold(e, (struct x86_cold){
+		.at = x86_jmp(&e->t), .resume = header, .offset = poll->offset,
+		.stub = KWASM_STUB_POLL,
+	});
+}
+
+static void emit_prologue(struct x86_emit *e)
+{
+	const struct kwasm_code *code = e->ir->code;
+	struct x86_text *t = &e->t;
+
+	x86_u32(t, 0xfa1e0ff3);				/* endbr64 */
+	if (e->ir->has_calls || e->frame > KWASM_JIT_LEAF_FRAME) {
+		if (e->frame > KWASM_JIT_LEAF_FRAME) {
+			x86_rm(t, X86_64, 0x8d, X86_SCRATCH, X86_AT(RSP, -(s32)e->frame));
+			x86_rm(t, X86_64, 0x3b, X86_SCRATCH, FIELD(stack_limit));
+		} else {
+			x86_rm(t, X86_64, 0x3b, RSP, FIELD(stack_limit));
+		}
+		add_cold(e, (struct x86_cold){
+			.at = x86_jcc(t, CC_B), .stub = KWASM_STUB_STACK, .is_jump = true,
+		});
+	}
+	x86_byte(t, 0x55);				/* push rbp */
+	x86_mov(t, X86_64, RBP, RSP);
+	if (e->frame)
+		x86_alu_imm(t, X86_64, 5, RSP, e->frame);
+	if (e->ir->has_calls)
+		x86_rm(t, X86_64, 0x89, R15, X86_AT(RBP, -8));
+	if (e->uses_memory)
+		x86_rm(t, X86_64, 0x8b, R14, FIELD(mem));
+	emit_poll(e, code->end - code->body, code->start - e->ir->m->bytes);
+}
+
+static void jump_to(struct x86_emit *e, u32 at, u32 block)
+{
+	struct x86_fixup *f;
+	u32 label = block < e->labels.len ? *ka_vec_at(&e->labels, u32, block) : 0;
+
+	if (label) {
+		x86_land(&e->t, at, label);
+		return;
+	}
+	f = ka_vec_push(&e->fixups, e->t.gfp);
+	if (!f)
+		e->t.err = -ENOMEM;
+	else
+		*f = (struct x86_fixup){ .at = at, .block = block };
+}
+
+static void emit_branch(struct x86_emit *e, u32 n, const struct kwasm_ir_block *block)
+{
+	u32 yes = kwasm_ir_edge(e->ir, block->out)->to;
+	u32 no = kwasm_ir_edge(e->ir, block->out + 1)->to;
+	struct x86_cond cond;
+
+	x86_condition(e->ir, x86_node(e, n)->a, &cond);
+	x86_compare(e, n, &cond);
+	if (yes == e->next) {
+		jump_to(e, x86_jcc(&e->t, cond.cc ^ 1), no);
+		return;
+	}
+	jump_to(e, x86_jcc(&e->t, cond.cc), yes);
+	if (no != e->next)
+		jump_to(e, x86_jmp(&e->t), no);
+}
+
+/*
+ * Comparisons, halving the values each time.  Nothing is indexed, so there is
+ * nothing for a processor to run ahead with.
+ */
+static void emit_switch(struct x86_emit *e, u32 n, const struct kwasm_ir_block *block)
+{
+	struct { u32 low, high, at; } todo[34];
+	u32 count = block->nr_out - 1, depth = 0;
+	u8 index = x86_use(e, n, x86_node(e, n)->a);
+
+	todo[depth++] = (typeof(todo[0])){ 0, count, 0 };
+	while (depth) {
+		u32 low = todo[--depth].low, high = todo[depth].high, at = todo[depth].at, middle;
+
+		if (at)
+			x86_land(&e->t, at, x86_here(&e->t));
+		/* Values from low to high, the last standing for all above. */
+		while (low < high) {
+			middle = (low + high) / 2;
+			x86_alu_imm(&e->t, X86_32, 7, index, middle);
+			if (middle == low) {
+				jump_to(e, x86_jcc(&e->t, low ? CC_E : CC_BE),
+					kwasm_ir_edge(e->ir, block->out + low)->to);
+				low++;
+				continue;
+			}
+			todo[depth++] = (typeof(todo[0])){
+				middle + 1, high, x86_jcc(&e->t, CC_A),
+			};
+			high = middle;
+		}
+		jump_to(e, x86_jmp(&e->t), kwasm_ir_edge(e->ir, block->out + low)->to);
+	}
+}
+
+static void emit_moves(struct x86_emit *e, u32 n, u32 *next)
+{
+	for (; *next < e->ra.moves.len; (*next)++) {
+		const struct kwasm_reg_move *m = ka_vec_at(&e->ra.moves, struct kwasm_reg_move,
+							   *next);
+
+		if (m->node > n)
+			return;
+		if (m->from != KWASM_NO_REG)
+			x86_copy(e, m->to, m->from);
+		else if (x86_node(e, m->value)->op == KWASM_IR_CONST)
+			x86_load_const(e, m->to, m->value);
+		else
+			x86_copy(e, m->to, x86_home(e, m->value));
+	}
+}
+
+/* A value that has a home goes there as it is made. */
+static void store_home(struct x86_emit *e, u32 n)
+{
+	u8 def = x86_def(e, n);
+
+	if (def != KWASM_NO_REG && *kwasm_ra_u32(&e->ra.slot, n) != KWASM_NO_SLOT)
+		x86_copy(e, x86_home(e, n), def);
+}
+
+static void emit_jump(struct x86_emit *e, u32 n, const struct kwasm_ir_block *block)
+{
+	u32 to = kwasm_ir_edge(e->ir, block->out)->to;
+	const struct kwasm_ir_node *poll = x86_node(e, n - 1);
+
+	x86_leave_edge(e, block->out);
+	if (n > block->first && poll->op == KWASM_IR_POLL)
+		emit_back(e, poll, *ka_vec_at(&e->labels, u32, to));
+	else if (to != e->next)
+		jump_to(e, x86_jmp(&e->t), to);
+}
+
+static void emit_node(struct x86_emit *e, u32 n, const struct kwasm_ir_block *block)
+{
+	const struct kwasm_ir_node *node = x86_node(e, n);
+
+	switch (node->op) {
+	case KWASM_IR_PARAM:
+	case KWASM_IR_PHI:
+		break;
+	case KWASM_IR_POLL:
+		/* Right before a jump, which sees to it. */
+		break;
+	case KWASM_IR_JUMP:
+		emit_jump(e, n, block);
+		return;
+	case KWASM_IR_BRANCH:
+		emit_branch(e, n, block);
+		return;
+	case KWASM_IR_SWITCH:
+		emit_switch(e, n, block);
+		return;
+	case KWASM_IR_RETURN:
+		x86_emit_return(e, n);
+		x86_byte(&e->t, 0xc9);			/* leave */
+		x86_reloc(e, x86_jmp(&e->t), KWASM_JIT_STUB + KWASM_STUB_RETURN);
+		return;
+	case KWASM_IR_TRAP:
+		x86_call_stub(e, KWASM_STUB_TRAP + node->imm, n);
+		return;
+	default:
+		if (!x86_emit_memory(e, n) && !x86_emit_int(e, n) && !x86_emit_float(e, n) &&
+		    !x86_emit_call(e, n))
+			e->t.err = -EOPNOTSUPP;
+	}
+	store_home(e, n);
+}
+
+static void emit_blocks(struct x86_emit *e)
+{
+	u32 b, n, move = 0;
+
+	for (b = 0; !e->t.err && b < e->ir->blocks.len; b++) {
+		const struct kwasm_ir_block *block = kwasm_ir_block(e->ir, b);
+
+		*ka_vec_at(&e->labels, u32, b) = x86_here(&e->t);
+		e->next = b + 1;
+		for (n = block->first; !e->t.err && n < block->end; n++) {
+			emit_moves(e, n, &move);
+			if (kwasm_regalloc_is_needed(e->ir, n))
+				emit_node(e, n, block);
+		}
+	}
+	for (n = 0; n < e->fixups.len; n++) {
+		const struct x86_fixup *f = ka_vec_at(&e->fixups, struct x86_fixup, n);
+
+		x86_land(&e->t, f->at, *ka_vec_at(&e->labels, u32, f->block));
+	}
+}
+
+/* Slots that calls need, and whether memory is touched. */
+static void measure(struct x86_emit *e)
+{
+	u32 n;
+
+	for (n = 1; n < e->ir->nodes.len; n++) {
+		const struct kwasm_ir_node *node = x86_node(e, n);
+		const struct kwasm_functype *type;
+
+		if (node->op >= KWASM_OP_I32_LOAD && node->op <= KWASM_OP_I64_STORE32)
+			e->uses_memory = true;
+		if (x86_is_float(node->type))
+			e->out->has_floats = true;
+		if (kwasm_regalloc_is_needed(e->ir, n) && x86_help(node) >= 0)
+			e->ir->has_calls = true;
+		if (node->op == KWASM_OP_CALL)
+			type = e->ir->m->types[e->ir->m->func_types[node->imm]];
+		else if (node->op == KWASM_OP_CALL_INDIRECT)
+			type = e->ir->m->types[(u32)node->imm];
+		else
+			continue;
+		e->nr_out = max3(e->nr_out, x86_slots_of_params(type),
+				 x86_slots_of_results(type));
+	}
+	e->nr_in = max(x86_slots_of_params(e->type), x86_slots_of_results(e->type));
+}
+
+static int prepare(struct x86_emit *e)
+{
+	u32 nr = e->ir->blocks.len;
+
+	kwasm_target_select(e->ir);
+	measure(e);
+	e->t.err = kwasm_regalloc(&e->ra, e->ir);
+	if (e->t.err)
+		return e->t.err;
+	if (e->ir->m->engine->check)
+		e->t.err = kwasm_regalloc_check(&e->ra);
+	if (e->t.err)
+		return e->t.err;
+	/* r15's place counts in any function with homes: one layout for all. */
+	e->frame = (e->ra.nr_slots || e->nr_out || e->ir->has_calls) ?
+		   ALIGN((1 + e->ra.nr_slots + e->nr_out) * 8, 16) : 0;
+	if (ka_vec_reserve(&e->labels, nr, e->t.gfp))
+		return -ENOMEM;
+	memset(e->labels.data, 0, nr * sizeof(u32));
+	e->labels.len = nr;
+	return 0;
+}
+
+/**
+ * kwasm_target_emit() - make a function's code
+ * @out: text, grows; on an error its vectors are as long as before
+ * @ir: function, uses counted
+ *
+ * Context: process context; sleeps.
+ * Return: 0; -ENOMEM; -EOPNOTSUPP; -EINTR.
+ */
+int kwasm_target_emit(struct kwasm_jit_text *out, struct kwasm_ir *ir)
+{
+	struct ka *scratch = ka_of(&ir->m->policy, KA_COMPILE);
+	size_t bytes = out->bytes.len, relocs = out->relocs.len, sites = out->sites.len;
+	struct x86_emit *e = ka_new(scratch, struct x86_emit, ir->m->policy.gfp);
+	int err;
+
+	if (!e)
+		return -ENOMEM;
+	e->t = (struct x86_text){ .bytes = &out->bytes, .gfp = ir->m->policy.gfp };
+	e->out = out;
+	e->ir = ir;
+	e->type = ir->code->type;
+	ka_vec_init(&e->labels, scratch, sizeof(u32));
+	ka_vec_init(&e->fixups, scratch, sizeof(struct x86_fixup));
+	ka_vec_init(&e->cold, scratch, sizeof(struct x86_cold));
+	ka_vec_init(&e->moves, scratch, sizeof(struct x86_move));
+	ka_vec_init(&e->reads, scratch, sizeof(u32));
+	ka_vec_init(&e->writer, scratch, sizeof(u32));
+
+	err = prepare(e);
+	if (!err) {
+		emit_prologue(e);
+		emit_blocks(e);
+		emit_cold(e);
+		err = e->t.err;
+	}
+	if (err) {
+		ka_vec_truncate(&out->bytes, bytes);
+		ka_vec_truncate(&out->relocs, relocs);
+		ka_vec_truncate(&out->sites, sites);
+	}
+
+	ka_vec_exit(&e->writer);
+	ka_vec_exit(&e->reads);
+	ka_vec_exit(&e->moves);
+	ka_vec_exit(&e->cold);
+	ka_vec_exit(&e->fixups);
+	ka_vec_exit(&e->labels);
+	kwasm_regalloc_exit(&e->ra);
+	ka_delete(scratch, e);
+	return err;
+}

@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * x86-64: integers
+ *
+ * Invariant: an i32 in a register is zero-extended, which every 32-bit
+ * instruction sees to by itself.
+ */
+#include <linux/kernel.h>
+#include <linux/bitops.h>
+
+#include "runtime/x86/emit.h"
+
+/* Two operands, the result in the first's place. */
+struct alu {
+	u16 op;			/* of i32 */
+	u8 opcode;		/* reg, r/m */
+	u8 digit;		/* r/m, imm */
+};
+
+static const struct alu alus[] = {
+	{ KWASM_OP_I32_ADD, 0x03, 0 },
+	{ KWASM_OP_I32_SUB, 0x2b, 5 },
+	{ KWASM_OP_I32_AND, 0x23, 4 },
+	{ KWASM_OP_I32_OR, 0x0b, 1 },
+	{ KWASM_OP_I32_XOR, 0x33, 6 },
+};
+
+#define I64_FROM_I32	(KWASM_OP_I64_ADD - KWASM_OP_I32_ADD)
+
+static bool is_64(u16 op)
+{
+	return op >= KWASM_OP_I64_CLZ && op <= KWASM_OP_I64_ROTR;
+}
+
+static void emit_sum(struct x86_emit *e, u32 n, enum x86_width w, u8 def, u8 a)
+{
+	const struct kwasm_ir_node *node = x86_node(e, n);
+	struct x86_mem mem = { .base = a, .index = X86_NO_REG };
+	x86_place b;
+	s32 imm;
+
+	if (x86_is_folded_shift(e->ir, node->b)) {
+		const struct kwasm_ir_node *shift = x86_node(e, node->b);
+
+		mem.index = x86_use(e, n, shift->a);
+		mem.shift = x86_node(e, shift->b)->imm & 3;
+		x86_rm(&e->t, w, 0x8d, def, mem);
+		return;
+	}
+	if (x86_imm(e->ir, node->b, &imm)) {
+		mem.disp = imm;
+		if (def == a)
+			x86_alu_imm(&e->t, w, 0, def, imm);
+		else
+			x86_rm(&e->t, w, 0x8d, def, mem);
+		return;
+	}
+	b = x86_use_place(e, n, node->b);
+	if (def != a && b < KWASM_NR_REGS && def != b) {
+		mem.index = b;
+		x86_rm(&e->t, w, 0x8d, def, mem);
+	} else if (def == b) {
+		x86_rr(&e->t, w, 0x03, def, a);
+	} else {
+		x86_mov(&e->t, X86_64, def, a);
+		x86_op_use(e, w, 0x03, def, n, node->b);
+	}
+}
+
+static void emit_alu(struct x86_emit *e, u32 n, const struct alu *alu, enum x86_width w)
+{
+	const struct kwasm_ir_node *node = x86_node(e, n);
+	u8 def = x86_def(e, n), a = x86_use(e, n, node->a);
+	s32 imm;
+
+	if (alu->op == KWASM_OP_I32_ADD) {
+		emit_sum(e, n, w, def, a);
+		return;
+	}
+	if (x86_imm(e->ir, node->b, &imm)) {
+		x86_mov(&e->t, X86_64, def, a);
+		x86_alu_imm(&e->t, w, alu->digit, def, imm);
+	} else if (x86_use(e, n, node->b) == def) {
+		/* It commutes: else the second operand would have its register still. */
+		x86_rr(&e->t, w, alu->opcode, def, a);
+	} else {
+		x86_mov(&e->t, X86_64, def, a);
+		x86_op_use(e, w, alu->opcode, def, n, node->b);
+	}
+}
+
+static void emit_mul(struct x86_emit *e, u32 n, enum x86_width w)
+{
+	const struct kwasm_ir_node *node = x86_node(e, n);
+	u8 def = x86_def(e, n), a = x86_use(e, n, node->a);
+	s32 imm;
+
+	if (x86_imm(e->ir, node->b, &imm)) {
+		x86_rr(&e->t, w, 0x69, def, a);
+		x86_u32(&e->t, imm);
+	} else if (x86_use(e, n, node->b) == def) {
+		x86_rr(&e->t, w, 0x0faf, def, a);
+	} else {
+		x86_mov(&e->t, X86_64, def, a);
+		x86_op_use(e, w, 0x0faf, def, n, node->b);
+	}
+}
+
+/* shl, shr_s, shr_u, rotl, rotr, in the order of the opcodes */
+static const u8 shift_digits[] = { 4, 7, 5, 0, 1 };
+
+static void emit_shift(struct x86_emit *e, u32 n, u8 digit, enum x86_width w)
+{
+	const struct kwasm_ir_node *node = x86_node(e, n);
+	u8 def = x86_def(e, n), a = x86_use(e, n, node->a);
+	u64 count;
+
+	if (kwasm_ir_is_const(e->ir, node->b, &count)) {
+		x86_mov(&e->t, X86_64, def, a);
+		x86_rr_imm8(&e->t, w, 0xc1, digit, def, count & (w == X86_64 ? 63 : 31));
+		return;
+	}
+	x86_add_move(e, def, a, 0);
+	x86_add_move(e, RCX, x86_use_place(e, n, node->b), node->b);
+	x86_move_all(e);
+	x86_rr(&e->t, w, 0xd3, digit, def);
+}
+
+/*
+ * Division asks first, since the processor would fault.  The dividend goes to
+ * rdx:rax; neither has anything in it that is still needed, the divisor least.
+ */
+static void emit_division(struct x86_emit *e, u32 n, bool is_signed, bool is_rem, enum x86_width w)
+{
+	const struct kwasm_ir_node *node = x86_node(e, n);
+	u8 def = x86_def(e, n), a = x86_use(e, n, node->a), b = x86_use(e, n, node->b);
+	u8 result = is_rem ? RDX : RAX;
+	struct x86_text *t = &e->t;
+	u32 skip = 0;
+	u64 divisor;
+	bool is_const = kwasm_ir_is_const(e->ir, node->b, &divisor);
+
+	if (w == X86_32)
+		divisor = (s64)(s32)divisor;
+	x86_copy(e, RAX, a);
+	if (!is_const || !divisor) {
+		x86_rr(t, w, 0x85, b, b);
+		x86_trap_if(e, CC_E, KWASM_TRAP_DIVIDE_BY_ZERO, n);
+	}
+	if (!is_signed) {
+		x86_rr(t, X86_32, 0x31, RDX, RDX);
+		x86_rr(t, w, 0xf7, 6, b);
+	} else {
+		if ((!is_const || divisor == ~0ULL) && is_rem) {
+			x86_rr(t, X86_32, 0x31, RDX, RDX);
+			x86_alu_imm(t, w, 7, b, -1);
+			skip = x86_jcc_short(t, CC_E);
+		} else if (!is_const || divisor == ~0ULL) {
+			u32 fine;
+
+			x86_alu_imm(t, w, 7, b, -1);
+			fine = x86_jcc_short(t, CC_NE);
+			/* Only the least number minus one overflows. */
+			x86_alu_imm(t, w, 7, RAX, 1);
+			x86_trap_if(e, CC_O, KWASM_TRAP_INTEGER_OVERFLOW, n);
+			x86_land_short(t, fine);
+		}
+		if (w == X86_64)
+			x86_byte(t, 0x48);
+		x86_byte(t, 0x99);			/* cdq, cqo */
+		x86_rr(t, w, 0xf7, 7, b);
+		if (skip)
+			x86_land_short(t, skip);
+	}
+	if (def != KWASM_NO_REG)
+		x86_mov(t, X86_64, def, result);
+}
+
+static void emit_compare(struct x86_emit *e, u32 n)
+{
+	struct x86_cond cond;
+	u8 def = x86_def(e, n);
+
+	x86_compare_of(e->ir, n, &cond);
+	x86_compare(e, n, &cond);
+	x86_rr(&e->t, X86_8, 0x0f90 | cond.cc, 0, X86_SCRATCH);
+	x86_rr(&e->t, X86_8, 0x0fb6, def, X86_SCRATCH);		/* movzx */
+}
+
+static void emit_select(struct x86_emit *e, u32 n)
+{
+	const struct kwasm_ir_node *node = x86_node(e, n);
+	u8 def = x86_def(e, n);
+	x86_place b = x86_use_place(e, n, node->b);
+	struct x86_cond cond;
+	u32 skip;
+
+	x86_condition(e->ir, node->c, &cond);
+	x86_compare(e, n, &cond);
+	if (b == PLACE_NONE)
+		x86_load_const(e, def, node->b);
+	else
+		x86_copy(e, def, b);
+	if (def < XMM0) {
+		x86_op_use(e, X86_64, 0x0f40 | cond.cc, def, n, node->a);
+		return;
+	}
+	skip = x86_jcc_short(&e->t, cond.cc ^ 1);
+	x86_copy(e, def, x86_use(e, n, node->a));
+	x86_land_short(&e->t, skip);
+}
+
+/* Conversions: the source may be in memory, but for those of bytes. */
+struct convert {
+	u16 op;
+	u8 width;
+	u32 opcode;
+};
+
+static const struct convert converts[] = {
+	{ KWASM_OP_I32_WRAP_I64, X86_32, 0x8b },
+	{ KWASM_OP_I64_EXTEND_I32_U, X86_64, 0x8b },
+	{ KWASM_OP_I64_EXTEND_I32_S, X86_64, 0x63 },
+	{ KWASM_OP_I32_EXTEND8_S, X86_8, 0x0fbe },
+	{ KWASM_OP_I32_EXTEND16_S, X86_32, 0x0fbf },
+	{ KWASM_OP_I64_EXTEND8_S, X86_64, 0x0fbe },
+	{ KWASM_OP_I64_EXTEND16_S, X86_64, 0x0fbf },
+	{ KWASM_OP_I64_EXTEND32_S, X86_64, 0x63 },
+};
+
+static bool emit_convert(struct x86_emit *e, u32 n)
+{
+	const struct kwasm_ir_node *node = x86_node(e, n);
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(converts); i++)
+		if (converts[i].op == node->op) {
+			x86_rr(&e->t, converts[i].width, converts[i].opcode, x86_def(e, n),
+			       x86_use(e, n, node->a));
+			return true;
+		}
+	return false;
+}
+
+/**
+ * x86_emit_int() - emit an instruction on integers, or nothing
+ * @e: emission
+ * @n: node
+ *
+ * Return: whether it was one.
+ */
+bool x86_emit_int(struct x86_emit *e, u32 n)
+{
+	u16 op = x86_node(e, n)->op, op32;
+	enum x86_width w = is_64(op) ? X86_64 : X86_32;
+	u32 i;
+
+	if (op == KWASM_OP_SELECT) {
+		emit_select(e, n);
+		return true;
+	}
+	if (op >= KWASM_OP_I32_EQZ && op <= KWASM_OP_I64_GE_U) {
+		emit_compare(e, n);
+		return true;
+	}
+	op32 = w == X86_64 ? op - I64_FROM_I32 : op;
+	switch (op32) {
+	case KWASM_OP_I32_MUL:
+		emit_mul(e, n, w);
+		return true;
+	case KWASM_OP_I32_DIV_S:
+	case KWASM_OP_I32_DIV_U:
+	case KWASM_OP_I32_REM_S:
+	case KWASM_OP_I32_REM_U:
+		emit_division(e, n, op32 == KWASM_OP_I32_DIV_S || op32 == KWASM_OP_I32_REM_S,
+			      op32 >= KWASM_OP_I32_REM_S, w);
+		return true;
+	case KWASM_OP_I32_SHL:
+	case KWASM_OP_I32_SHR_S:
+	case KWASM_OP_I32_SHR_U:
+	case KWASM_OP_I32_ROTL:
+	case KWASM_OP_I32_ROTR:
+		emit_shift(e, n, shift_digits[op32 - KWASM_OP_I32_SHL], w);
+		return true;
+	}
+	for (i = 0; i < ARRAY_SIZE(alus); i++)
+		if (alus[i].op == op32) {
+			emit_alu(e, n, &alus[i], w);
+			return true;
+		}
+	return emit_convert(e, n);
+}

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * x86-64: memory and globals
+ *
+ * A check compares the end of the access with the memory's size, and gives the
+ * index back clamped: should the processor guess the trap wrong, it reads what
+ * is in bounds.  Moves keep the flags, so the clamp needs no second comparison.
+ */
+#include <linux/stddef.h>
+
+#include "runtime/x86/emit.h"
+
+#define FIELD(member)	X86_AT(R15, offsetof(struct kwasm_instance, member))
+
+/* How each load and store is encoded. */
+struct access {
+	u32 opcode;
+	u8 width;
+};
+
+static const struct access loads[] = {
+	[KWASM_OP_I32_LOAD - KWASM_OP_I32_LOAD] = { 0x8b, X86_32 },
+	[KWASM_OP_I64_LOAD - KWASM_OP_I32_LOAD] = { 0x8b, X86_64 },
+	[KWASM_OP_F32_LOAD - KWASM_OP_I32_LOAD] = { X86_F3(0x0f10), X86_32 },
+	[KWASM_OP_F64_LOAD - KWASM_OP_I32_LOAD] = { X86_F2(0x0f10), X86_32 },
+	[KWASM_OP_I32_LOAD8_S - KWASM_OP_I32_LOAD] = { 0x0fbe, X86_32 },
+	[KWASM_OP_I32_LOAD8_U - KWASM_OP_I32_LOAD] = { 0x0fb6, X86_32 },
+	[KWASM_OP_I32_LOAD16_S - KWASM_OP_I32_LOAD] = { 0x0fbf, X86_32 },
+	[KWASM_OP_I32_LOAD16_U - KWASM_OP_I32_LOAD] = { 0x0fb7, X86_32 },
+	[KWASM_OP_I64_LOAD8_S - KWASM_OP_I32_LOAD] = { 0x0fbe, X86_64 },
+	[KWASM_OP_I64_LOAD8_U - KWASM_OP_I32_LOAD] = { 0x0fb6, X86_32 },
+	[KWASM_OP_I64_LOAD16_S - KWASM_OP_I32_LOAD] = { 0x0fbf, X86_64 },
+	[KWASM_OP_I64_LOAD16_U - KWASM_OP_I32_LOAD] = { 0x0fb7, X86_32 },
+	[KWASM_OP_I64_LOAD32_S - KWASM_OP_I32_LOAD] = { 0x63, X86_64 },
+	[KWASM_OP_I64_LOAD32_U - KWASM_OP_I32_LOAD] = { 0x8b, X86_32 },
+};
+
+static const struct access stores[] = {
+	[KWASM_OP_I32_STORE - KWASM_OP_I32_STORE] = { 0x89, X86_32 },
+	[KWASM_OP_I64_STORE - KWASM_OP_I32_STORE] = { 0x89, X86_64 },
+	[KWASM_OP_F32_STORE - KWASM_OP_I32_STORE] = { X86_F3(0x0f11), X86_32 },
+	[KWASM_OP_F64_STORE - KWASM_OP_I32_STORE] = { X86_F2(0x0f11), X86_32 },
+	[KWASM_OP_I32_STORE8 - KWASM_OP_I32_STORE] = { 0x88, X86_8 },
+	[KWASM_OP_I32_STORE16 - KWASM_OP_I32_STORE] = { X86_66(0x89), X86_32 },
+	[KWASM_OP_I64_STORE8 - KWASM_OP_I32_STORE] = { 0x88, X86_8 },
+	[KWASM_OP_I64_STORE16 - KWASM_OP_I32_STORE] = { X86_66(0x89), X86_32 },
+	[KWASM_OP_I64_STORE32 - KWASM_OP_I32_STORE] = { 0x89, X86_32 },
+};
+
+/* [r14 + index + offset] */
+static struct x86_mem address(struct x86_emit *e, u32 n)
+{
+	const struct kwasm_ir_node *node = x86_node(e, n);
+	struct x86_mem mem = { .base = R14, .index = X86_NO_REG };
+	u64 offset = node->imm, index;
+
+	if (kwasm_ir_is_const(e->ir, node->a, &index))
+		offset += index;
+	else
+		mem.index = x86_use(e, n, node->a);
+	if (offset <= S32_MAX) {
+		mem.disp = offset;
+		return mem;
+	}
+	x86_mov_imm(&e->t, X86_SCRATCH, offset);
+	x86_rr(&e->t, X86_64, 0x03, X86_SCRATCH, R14);
+	mem.base = X86_SCRATCH;
+	return mem;
+}
+
+static void emit_check(struct x86_emit *e, u32 n)
+{
+	const struct kwasm_ir_node *node = x86_node(e, n);
+	u8 index = x86_use(e, n, node->a), def = x86_def(e, n);
+	struct x86_text *t = &e->t;
+
+	if (node->imm <= S32_MAX) {
+		x86_rm(t, X86_64, 0x8d, X86_SCRATCH, X86_AT(index, node->imm));
+	} else {
+		x86_mov_imm(t, X86_SCRATCH, node->imm);
+		x86_rr(t, X86_64, 0x03, X86_SCRATCH, index);
+	}
+	x86_rm(t, X86_64, 0x3b, X86_SCRATCH, FIELD(mem_size));
+	if (def != KWASM_NO_REG)
+		x86_mov(t, X86_64, def, index);
+	x86_trap_if(e, CC_A, KWASM_TRAP_MEMORY_BOUNDS, n);
+	if (def == KWASM_NO_REG)
+		return;
+	x86_mov_imm(t, X86_SCRATCH, 0);
+	x86_rr(t, X86_64, 0x0f40 | CC_A, def, X86_SCRATCH);	/* cmova */
+}
+
+static void emit_load(struct x86_emit *e, u32 n)
+{
+	const struct access *a = &loads[x86_node(e, n)->op - KWASM_OP_I32_LOAD];
+	struct x86_mem mem = address(e, n);
+
+	x86_rm(&e->t, a->width, a->opcode, x86_def(e, n), mem);
+}
+
+static void emit_store(struct x86_emit *e, u32 n)
+{
+	const struct kwasm_ir_node *node = x86_node(e, n);
+	const struct access *a = &stores[node->op - KWASM_OP_I32_STORE];
+	struct x86_mem mem = address(e, n);
+	u8 val = x86_use(e, n, node->b);
+	s32 imm;
+
+	if (val != KWASM_NO_REG || !x86_imm(e->ir, node->b, &imm)) {
+		x86_rm(&e->t, a->width, a->opcode, val, mem);
+		return;
+	}
+	if (a->width == X86_8) {
+		x86_rm(&e->t, X86_8, 0xc6, 0, mem);
+		x86_byte(&e->t, imm);
+		return;
+	}
+	x86_rm(&e->t, a->width, a->opcode == 0x89 ? 0xc7 : X86_66(0xc7), 0, mem);
+	x86_byte(&e->t, imm);
+	x86_byte(&e->t, imm >> 8);
+	if (a->opcode == 0x89) {
+		x86_byte(&e->t, imm >> 16);
+		x86_byte(&e->t, imm >> 24);
+	}
+}
+
+/* The address of a global: its own, or another instance's. */
+static struct x86_mem global(struct x86_emit *e, u32 index)
+{
+	u32 imports = e->ir->m->nr_global_imports;
+
+	if (index >= imports) {
+		x86_rm(&e->t, X86_64, 0x8b, X86_SCRATCH, FIELD(own_globals));
+		return X86_AT(X86_SCRATCH, (index - imports) * sizeof(struct kwasm_global) +
+			      offsetof(struct kwasm_global, value));
+	}
+	x86_rm(&e->t, X86_64, 0x8b, X86_SCRATCH, FIELD(globals));
+	x86_rm(&e->t, X86_64, 0x8b, X86_SCRATCH, X86_AT(X86_SCRATCH, index * sizeof(void *)));
+	return X86_AT(X86_SCRATCH, offsetof(struct kwasm_global, value));
+}
+
+static void emit_global(struct x86_emit *e, u32 n)
+{
+	const struct kwasm_ir_node *node = x86_node(e, n);
+	bool is_get = node->op == KWASM_OP_GLOBAL_GET;
+	u8 reg = is_get ? x86_def(e, n) : x86_use(e, n, node->a);
+	bool is_f32 = e->ir->m->globals[node->imm].type.valtype == KWASM_F32;
+	struct x86_mem mem = global(e, node->imm);
+
+	/* The upper half of an f32's slot is zero, that of its register anything. */
+	if (reg < XMM0)
+		x86_rm(&e->t, X86_64, is_get ? 0x8b : 0x89, reg, mem);
+	else
+		x86_rm(&e->t, X86_32, (is_f32 ? X86_F3(0) : X86_F2(0)) | (is_get ? 0x0f10 : 0x0f11),
+		       reg, mem);
+}
+
+/* A table: its struct is then in the scratch register. */
+static void load_table(struct x86_emit *e, u32 index)
+{
+	x86_rm(&e->t, X86_64, 0x8b, X86_SCRATCH, FIELD(tables));
+	x86_rm(&e->t, X86_64, 0x8b, X86_SCRATCH, X86_AT(X86_SCRATCH, index * sizeof(void *)));
+}
+
+/**
+ * x86_emit_memory() - emit what has to do with memory, or nothing
+ * @e: emission
+ * @n: node
+ *
+ * Return: whether it was such.
+ */
+bool x86_emit_memory(struct x86_emit *e, u32 n)
+{
+	const struct kwasm_ir_node *node = x86_node(e, n);
+	u8 def = x86_def(e, n);
+
+	switch (node->op) {
+	case KWASM_IR_CHECK:
+		emit_check(e, n);
+		return true;
+	case KWASM_OP_GLOBAL_GET:
+	case KWASM_OP_GLOBAL_SET:
+		emit_global(e, n);
+		return true;
+	case KWASM_OP_MEMORY_SIZE:
+		x86_rm(&e->t, X86_64, 0x8b, def, FIELD(mem_size));
+		x86_rr_imm8(&e->t, X86_64, 0xc1, 5, def, 16);	/* shr: pages of 64 KiB */
+		return true;
+	case KWASM_OP_TABLE_SIZE:
+		if (def == KWASM_NO_REG)
+			return true;
+		load_table(e, node->imm);
+		x86_rm(&e->t, X86_32, 0x8b, def,
+		       X86_AT(X86_SCRATCH, offsetof(struct kwasm_table, size)));
+		return true;
+	case KWASM_OP_REF_FUNC:
+		if (def == KWASM_NO_REG)
+			return true;
+		x86_rm(&e->t, X86_64, 0x8b, X86_SCRATCH, FIELD(funcs));
+		x86_rm(&e->t, X86_64, 0x8b, def, X86_AT(X86_SCRATCH, node->imm * sizeof(void *)));
+		return true;
+	}
+	if (node->op >= KWASM_OP_I32_LOAD && node->op <= KWASM_OP_I64_LOAD32_U)
+		emit_load(e, n);
+	else if (node->op >= KWASM_OP_I32_STORE && node->op <= KWASM_OP_I64_STORE32)
+		emit_store(e, n);
+	else
+		return false;
+	return true;
+}

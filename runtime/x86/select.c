@@ -1,0 +1,460 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * x86-64: what instructions there are for the nodes, and what they want
+ *
+ * A comparison that one branch or select uses becomes its flags; a shift that
+ * one addition uses, part of lea; a constant that fits, part of the instruction.
+ */
+#include <linux/kernel.h>
+#include <linux/bitops.h>
+#include <linux/limits.h>
+
+#include "runtime/type.h"
+#include "runtime/x86/emit.h"
+
+const u32 kwasm_target_int_regs = INT_REGS;
+const u32 kwasm_target_float_regs = FLOAT_REGS;
+
+/* In the order they are best taken: those with short encodings, no special use. */
+static const u8 order[] = { RBX, RSI, RDI, R8, R9, R10, R12, RAX, RDX, RCX };
+
+/**
+ * kwasm_target_order() - the best of some registers
+ * @free: registers, at least one
+ */
+u8 kwasm_target_order(u32 free)
+{
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(order); i++)
+		if (free & BIT(order[i]))
+			return order[i];
+	return __ffs(free);
+}
+
+static const u8 int_args[KWASM_JIT_GPR_ARGS] = { RDI, RSI, RDX, RCX, R8, R9 };
+
+/**
+ * kwasm_target_param_reg() - where an argument is passed
+ * @type: type of the function
+ * @param: which
+ * @slot: receives the slot, when it is in none
+ *
+ * Return: register, or KWASM_NO_REG.
+ */
+u8 kwasm_target_param_reg(const struct kwasm_functype *type, u32 param, u32 *slot)
+{
+	u32 ints = 0, floats = 0, slots = 0, i;
+
+	for (i = 0; i <= param; i++) {
+		bool is_float = x86_is_float(kwasm_params(type)[i]);
+
+		if (is_float ? floats < KWASM_JIT_XMM_ARGS : ints < KWASM_JIT_GPR_ARGS) {
+			if (i == param)
+				return is_float ? XMM0 + floats : int_args[ints];
+			if (is_float)
+				floats++;
+			else
+				ints++;
+		} else {
+			if (i == param)
+				*slot = slots;
+			slots++;
+		}
+	}
+	return KWASM_NO_REG;
+}
+
+/**
+ * x86_imm() - whether an operand fits into an instruction
+ * @ir: function
+ * @n: node
+ * @imm: receives it
+ */
+bool x86_imm(const struct kwasm_ir *ir, u32 n, s32 *imm)
+{
+	const struct kwasm_ir_node *node = kwasm_ir_node(ir, n);
+	s64 val = node->type == KWASM_I32 ? (s32)node->imm : (s64)node->imm;
+
+	if (node->op != KWASM_IR_CONST || x86_is_float(node->type))
+		return false;
+	*imm = val;
+	return val >= S32_MIN && val <= S32_MAX;
+}
+
+/* Integer comparisons, by opcode from I32_EQ and I64_EQ on. */
+static const u8 int_conditions[] = {
+	CC_E, CC_NE, CC_L, CC_B, CC_G, CC_A, CC_LE, CC_BE, CC_GE, CC_AE,
+};
+
+static bool is_compare(u16 op)
+{
+	return op >= KWASM_OP_I32_EQZ && op <= KWASM_OP_I64_GE_U;
+}
+
+/* eq and ne of floats take two conditions. */
+static bool is_float_compare(u16 op)
+{
+	return (op >= KWASM_OP_F32_LT && op <= KWASM_OP_F32_GE) ||
+	       (op >= KWASM_OP_F64_LT && op <= KWASM_OP_F64_GE);
+}
+
+/**
+ * x86_compare_of() - the condition that a comparison computes
+ * @ir: function
+ * @n: comparison; of floats, neither eq nor ne
+ * @cond: receives it
+ */
+void x86_compare_of(const struct kwasm_ir *ir, u32 n, struct x86_cond *cond)
+{
+	const struct kwasm_ir_node *node = kwasm_ir_node(ir, n);
+	bool is_64 = node->op >= KWASM_OP_I64_EQZ;
+
+	*cond = (struct x86_cond){ .width = is_64 ? X86_64 : X86_32, .a = node->a, .b = node->b };
+	if (is_float_compare(node->op)) {
+		bool is_f64 = node->op >= KWASM_OP_F64_EQ;
+		u32 kind = node->op - (is_f64 ? KWASM_OP_F64_LT : KWASM_OP_F32_LT);
+
+		/* lt, gt, le, ge: less is greater the other way round. */
+		cond->is_float = true;
+		cond->width = is_f64 ? X86_64 : X86_32;
+		cond->cc = kind < 2 ? CC_A : CC_AE;
+		if (!(kind & 1)) {
+			cond->a = node->b;
+			cond->b = node->a;
+		}
+	} else if (node->op == KWASM_OP_I32_EQZ || node->op == KWASM_OP_I64_EQZ) {
+		cond->cc = CC_E;
+		cond->is_test = true;
+	} else {
+		cond->cc = int_conditions[node->op - (is_64 ? KWASM_OP_I64_EQ : KWASM_OP_I32_EQ)];
+	}
+}
+
+/**
+ * x86_condition() - how to test what a branch or select tests, or a comparison
+ * @ir: function, its folding decided
+ * @n: the condition's node
+ * @cond: receives what to compare, and which condition means yes
+ */
+void x86_condition(const struct kwasm_ir *ir, u32 n, struct x86_cond *cond)
+{
+	const struct kwasm_ir_node *node = kwasm_ir_node(ir, n);
+	bool invert = false;
+
+	while (node->is_folded && node->op == KWASM_OP_I32_EQZ &&
+	       kwasm_ir_node(ir, node->a)->is_folded) {
+		invert = !invert;
+		n = node->a;
+		node = kwasm_ir_node(ir, n);
+	}
+	if (node->is_folded && (is_compare(node->op) || is_float_compare(node->op))) {
+		x86_compare_of(ir, n, cond);
+		/* Of an and: test the bits. */
+		node = kwasm_ir_node(ir, cond->a);
+		if (cond->is_test && node->is_folded) {
+			cond->a = node->a;
+			cond->b = node->b;
+		}
+	} else if (node->is_folded) {
+		/* and */
+		*cond = (struct x86_cond){
+			.cc = CC_NE, .is_test = true, .width = x86_width(node->type),
+			.a = node->a, .b = node->b,
+		};
+	} else {
+		*cond = (struct x86_cond){
+			.cc = CC_NE, .is_test = true, .width = X86_32, .a = n,
+		};
+	}
+	if (invert)
+		cond->cc ^= 1;
+}
+
+static bool is_and(u16 op)
+{
+	return op == KWASM_OP_I32_AND || op == KWASM_OP_I64_AND;
+}
+
+/* Only its user needs it, and nothing is between them but this block's code. */
+static bool can_fold(const struct kwasm_ir *ir, u32 n, u32 first)
+{
+	return n >= first && kwasm_ir_node(ir, n)->uses == 1;
+}
+
+static void fold_condition(struct kwasm_ir *ir, u32 n, u32 first)
+{
+	for (;;) {
+		struct kwasm_ir_node *node = kwasm_ir_node(ir, n);
+
+		if (!can_fold(ir, n, first))
+			return;
+		if (!is_compare(node->op) && !is_float_compare(node->op) && !is_and(node->op))
+			return;
+		node->is_folded = true;
+		if (node->op != KWASM_OP_I32_EQZ && node->op != KWASM_OP_I64_EQZ)
+			return;
+		/* i64.eqz takes in only a test of bits. */
+		if (node->op == KWASM_OP_I64_EQZ && !is_and(kwasm_ir_node(ir, node->a)->op))
+			return;
+		n = node->a;
+	}
+}
+
+/**
+ * x86_is_folded_shift() - whether a node is a shift that lea does
+ * @ir: function
+ * @n: node
+ */
+bool x86_is_folded_shift(const struct kwasm_ir *ir, u32 n)
+{
+	const struct kwasm_ir_node *node = kwasm_ir_node(ir, n);
+
+	return node->is_folded && (node->op == KWASM_OP_I32_SHL || node->op == KWASM_OP_I64_SHL);
+}
+
+static void fold_shift(struct kwasm_ir *ir, struct kwasm_ir_node *sum, u32 first)
+{
+	struct kwasm_ir_node *shift = kwasm_ir_node(ir, sum->b);
+	u64 count;
+
+	if (shift->op != KWASM_OP_I32_SHL && shift->op != KWASM_OP_I64_SHL) {
+		u32 a = sum->a;
+
+		shift = kwasm_ir_node(ir, a);
+		if ((shift->op != KWASM_OP_I32_SHL && shift->op != KWASM_OP_I64_SHL) ||
+		    kwasm_ir_node(ir, sum->b)->op == KWASM_IR_CONST)
+			return;
+		sum->a = sum->b;
+		sum->b = a;
+	}
+	if (!can_fold(ir, sum->b, first) || kwasm_ir_node(ir, sum->a)->op == KWASM_IR_CONST ||
+	    !kwasm_ir_is_const(ir, shift->b, &count) || (count & 63) - 1 > 2 ||
+	    kwasm_ir_node(ir, shift->a)->op == KWASM_IR_CONST)
+		return;
+	shift->is_folded = true;
+}
+
+/**
+ * kwasm_target_select() - decide which nodes their users compute
+ * @ir: function, its uses counted
+ */
+void kwasm_target_select(struct kwasm_ir *ir)
+{
+	u32 b, n;
+
+	for (b = 0; b < ir->blocks.len; b++) {
+		const struct kwasm_ir_block *block = kwasm_ir_block(ir, b);
+
+		for (n = block->first; n < block->end; n++) {
+			struct kwasm_ir_node *node = kwasm_ir_node(ir, n);
+
+			if (!node->uses && !kwasm_ir_has_effect(node->op))
+				continue;
+			if (node->op == KWASM_IR_BRANCH)
+				fold_condition(ir, node->a, block->first);
+			else if (node->op == KWASM_OP_SELECT)
+				fold_condition(ir, node->c, block->first);
+			else if (node->op == KWASM_OP_I32_ADD || node->op == KWASM_OP_I64_ADD)
+				fold_shift(ir, node, block->first);
+		}
+	}
+}
+
+/* --- what they want */
+
+static void use(struct kwasm_want *want, u32 value, u8 kind, bool late)
+{
+	want->use[want->nr++] = (struct kwasm_use){ .value = value, .kind = kind, .late = late };
+}
+
+/* An operand that may be a constant in the instruction, or in memory. */
+static void use_any(const struct kwasm_ir *ir, struct kwasm_want *want, u32 value, bool late)
+{
+	s32 imm;
+
+	if (!x86_imm(ir, value, &imm))
+		use(want, value, kwasm_ir_node(ir, value)->op == KWASM_IR_CONST ?
+		    KWASM_USE_REG : KWASM_USE_ANY, late);
+}
+
+/* A constant of any size is as good as a register. */
+static void use_whatever(const struct kwasm_ir *ir, struct kwasm_want *want, u32 value, bool late)
+{
+	if (kwasm_ir_node(ir, value)->op != KWASM_IR_CONST)
+		use(want, value, KWASM_USE_ANY, late);
+}
+
+static void want_condition(const struct kwasm_ir *ir, u32 n, struct kwasm_want *want)
+{
+	struct x86_cond cond;
+
+	x86_condition(ir, n, &cond);
+	use(want, cond.a, KWASM_USE_REG, false);
+	if (cond.b)
+		use_any(ir, want, cond.b, false);
+}
+
+static bool commutes(u16 op)
+{
+	switch (op) {
+	case KWASM_OP_I32_ADD:
+	case KWASM_OP_I32_MUL:
+	case KWASM_OP_I32_AND:
+	case KWASM_OP_I32_OR:
+	case KWASM_OP_I32_XOR:
+	case KWASM_OP_I64_ADD:
+	case KWASM_OP_I64_MUL:
+	case KWASM_OP_I64_AND:
+	case KWASM_OP_I64_OR:
+	case KWASM_OP_I64_XOR:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void want_shift(const struct kwasm_ir *ir, const struct kwasm_ir_node *node,
+		       struct kwasm_want *want)
+{
+	u64 count;
+
+	use(want, node->a, KWASM_USE_REG, false);
+	if (kwasm_ir_is_const(ir, node->b, &count))
+		return;
+	use_any(ir, want, node->b, false);
+	want->clobbers = BIT(RCX);
+	want->excluded = BIT(RCX);
+}
+
+static void want_division(const struct kwasm_ir_node *node, struct kwasm_want *want)
+{
+	bool is_rem = node->op == KWASM_OP_I32_REM_S || node->op == KWASM_OP_I32_REM_U ||
+		      node->op == KWASM_OP_I64_REM_S || node->op == KWASM_OP_I64_REM_U;
+
+	use(want, node->a, KWASM_USE_REG, false);
+	use(want, node->b, KWASM_USE_REG, true);
+	want->clobbers = BIT(RAX) | BIT(RDX);
+	want->hint = is_rem ? RDX : RAX;
+}
+
+static void want_help(const struct kwasm_ir *ir, const struct kwasm_ir_node *node,
+		      struct kwasm_want *want)
+{
+	if (node->a)
+		use_whatever(ir, want, node->a, false);
+	if (node->b)
+		use_whatever(ir, want, node->b, false);
+	if (node->c)
+		use_whatever(ir, want, node->c, false);
+	want->is_call = true;
+	want->hint = RAX;
+}
+
+static void want_numeric(const struct kwasm_ir *ir, const struct kwasm_ir_node *node,
+			 struct kwasm_want *want)
+{
+	if (x86_help(node) >= 0) {
+		want_help(ir, node, want);
+		return;
+	}
+	use(want, node->a, KWASM_USE_REG, false);
+	if (!node->b)
+		return;
+	if (x86_is_folded_shift(ir, node->b)) {
+		use(want, kwasm_ir_node(ir, node->b)->a, KWASM_USE_REG, false);
+	} else if (x86_is_float(kwasm_ir_node(ir, node->b)->type)) {
+		use(want, node->b, KWASM_USE_REG, true);
+	} else {
+		use_any(ir, want, node->b, !commutes(node->op));
+	}
+}
+
+/**
+ * kwasm_target_want() - what an instruction wants of its registers
+ * @ir: function, its folding decided
+ * @n: node that code is made for
+ * @want: receives it; arguments of calls and returns are not among its operands
+ */
+void kwasm_target_want(const struct kwasm_ir *ir, u32 n, struct kwasm_want *want)
+{
+	const struct kwasm_ir_node *node = kwasm_ir_node(ir, n);
+	s32 imm;
+
+	*want = (struct kwasm_want){ .hint = KWASM_NO_REG, .has_def = node->type != KWASM_BOT };
+	switch (node->op) {
+	case KWASM_IR_PARAM:
+	case KWASM_IR_PHI:
+	case KWASM_IR_CONST:
+	case KWASM_IR_POLL:
+	case KWASM_IR_JUMP:
+	case KWASM_IR_TRAP:
+	case KWASM_IR_RETURN:
+	case KWASM_IR_RESULT:
+	case KWASM_OP_GLOBAL_GET:
+	case KWASM_OP_MEMORY_SIZE:
+	case KWASM_OP_TABLE_SIZE:
+	case KWASM_OP_REF_FUNC:
+		return;
+	case KWASM_IR_CHECK:
+	case KWASM_IR_SWITCH:
+		use(want, node->a, KWASM_USE_REG, false);
+		return;
+	case KWASM_IR_BRANCH:
+		want_condition(ir, node->a, want);
+		return;
+	case KWASM_OP_SELECT:
+		if (x86_is_float(node->type)) {
+			use(want, node->b, KWASM_USE_REG, false);
+			use(want, node->a, KWASM_USE_REG, true);
+		} else {
+			use_whatever(ir, want, node->b, false);
+			use(want, node->a, kwasm_ir_node(ir, node->a)->op == KWASM_IR_CONST ?
+			    KWASM_USE_REG : KWASM_USE_ANY, true);
+		}
+		want_condition(ir, node->c, want);
+		return;
+	case KWASM_OP_CALL:
+		want->is_call = true;
+		want->hint = x86_is_float(node->type) ? XMM0 : RAX;
+		return;
+	case KWASM_OP_CALL_INDIRECT:
+		use_whatever(ir, want, node->a, false);
+		want->is_call = true;
+		want->hint = x86_is_float(node->type) ? XMM0 : RAX;
+		return;
+	case KWASM_OP_GLOBAL_SET:
+		use(want, node->a, KWASM_USE_REG, false);
+		return;
+	case KWASM_OP_I32_SHL:
+	case KWASM_OP_I32_SHR_S:
+	case KWASM_OP_I32_SHR_U:
+	case KWASM_OP_I32_ROTL:
+	case KWASM_OP_I32_ROTR:
+	case KWASM_OP_I64_SHL:
+	case KWASM_OP_I64_SHR_S:
+	case KWASM_OP_I64_SHR_U:
+	case KWASM_OP_I64_ROTL:
+	case KWASM_OP_I64_ROTR:
+		want_shift(ir, node, want);
+		return;
+	case KWASM_OP_I32_DIV_S:
+	case KWASM_OP_I32_DIV_U:
+	case KWASM_OP_I32_REM_S:
+	case KWASM_OP_I32_REM_U:
+	case KWASM_OP_I64_DIV_S:
+	case KWASM_OP_I64_DIV_U:
+	case KWASM_OP_I64_REM_S:
+	case KWASM_OP_I64_REM_U:
+		want_division(node, want);
+		return;
+	}
+	if (node->op >= KWASM_OP_I32_LOAD && node->op <= KWASM_OP_I64_STORE32) {
+		if (kwasm_ir_node(ir, node->a)->op != KWASM_IR_CONST)
+			use(want, node->a, KWASM_USE_REG, false);
+		if (node->b && !x86_imm(ir, node->b, &imm))
+			use(want, node->b, KWASM_USE_REG, false);
+		return;
+	}
+	want_numeric(ir, node, want);
+}
