@@ -1,17 +1,57 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Compiler: all functions of a module
+ *
+ * Each function is compiled by itself, and its scratch freed before the next.
+ * One that is out of proportion, or has something in it that is not compiled,
+ * is left to the interpreter; only a lack of memory, or somebody's patience,
+ * ends the whole.
  */
+#include <linux/errno.h>
+
+#include "runtime/ir.h"
 #include "runtime/jit.h"
+#include "runtime/target.h"
+
+static int compile(struct kwasm_module *m, u32 func, struct kwasm_jit_text *text)
+{
+	struct kwasm_ir ir;
+	int err;
+
+	err = kwasm_ir_init(&ir, m, func) ?: kwasm_ir_build(&ir);
+	if (!err) {
+		kwasm_ir_count_uses(&ir);
+		err = kwasm_target_emit(text, &ir);
+	}
+	kwasm_ir_exit(&ir);
+	return err;
+}
 
 /**
  * kwasm_jit_compile() - compile a module
- * @m: module
- * @text: receives the text
+ * @m: module, validated
+ * @text: receives its machine code; to be freed in any case
  *
- * Return: 0.
+ * Context: process context; sleeps.
+ * Return: 0, whatever was left out; -ENOMEM; -EINTR; -EUCLEAN when the engine
+ * checks what the compiler does and found it wrong.
  */
 int kwasm_jit_compile(struct kwasm_module *m, struct kwasm_jit_text *text)
 {
+	u32 nr = m->nr_funcs - m->nr_func_imports, i;
+	int err;
+
+	if (ka_vec_reserve(&text->entries, nr, m->policy.gfp))
+		return -ENOMEM;
+	for (i = 0; i < nr; i++) {
+		u32 *entry = ka_vec_commit(&text->entries);
+		u32 at = text->bytes.len;
+
+		err = compile(m, m->nr_func_imports + i, text);
+		*entry = err ? KWASM_JIT_NO_ENTRY : at;
+		if (err == -ENOMEM || err == -EINTR || err == -EUCLEAN)
+			return err;
+		text->nr_compiled += !err;
+	}
 	return 0;
 }

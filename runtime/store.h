@@ -42,6 +42,7 @@ struct kwasm_store;
  * @pools: what stores borrow from before they allocate, or NULL
  * @arena: where machine code lives; NULL: there is none
  * @compile: modules are compiled when they are loaded
+ * @check: what the compiler decides is checked, for tests
  */
 struct kwasm_engine {
 	struct ka_policy policy;
@@ -49,6 +50,7 @@ struct kwasm_engine {
 	struct ka_pools *pools;
 	struct ka_arena *arena;
 	bool compile;
+	bool check;
 };
 
 void kwasm_engine_init(struct kwasm_engine *engine, u64 limit);

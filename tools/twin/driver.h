@@ -9,6 +9,9 @@
 
 #define MAX_SLOTS	KWASM_MAX_PARAMS
 
+/* main.c */
+void driver_engine_init(struct kwasm_engine *engine);
+
 /* Each prints what is wrong with the usage of it and returns the exit status. */
 int cmd_validate(int argc, char **argv);
 int cmd_run(int argc, char **argv);

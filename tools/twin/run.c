@@ -10,8 +10,6 @@
 
 #include "tools/twin/driver.h"
 
-#define BUDGET	(8ull << 30)
-
 static struct kwasm_module *load(struct kwasm_engine *engine, const char *path)
 {
 	struct kwasm_module *m;
@@ -33,7 +31,7 @@ int cmd_validate(int argc, char **argv)
 	struct kwasm_module *m;
 	int status = 0;
 
-	kwasm_engine_init(&engine, BUDGET);
+	driver_engine_init(&engine);
 	for (int i = 1; i < argc; i++) {
 		m = load(&engine, argv[i]);
 		if (m)
@@ -142,7 +140,7 @@ int cmd_run(int argc, char **argv)
 	}
 	if (optind == argc)
 		return 2;
-	kwasm_engine_init(&engine, BUDGET);
+	driver_engine_init(&engine);
 	m = load(&engine, argv[optind]);
 	if (!m)
 		return 1;
@@ -197,7 +195,7 @@ int cmd_all(int argc, char **argv)
 
 	if (argc != 2)
 		return 2;
-	kwasm_engine_init(&engine, BUDGET);
+	driver_engine_init(&engine);
 	m = load(&engine, argv[1]);
 	if (!m)
 		return 1;
@@ -257,7 +255,7 @@ int cmd_time(int argc, char **argv)
 	}
 	if (times < 1)
 		return 2;
-	kwasm_engine_init(&engine, BUDGET);
+	driver_engine_init(&engine);
 	for (int i = optind; i < argc; i++) {
 		bytes = file_read(argv[i], &size);
 		if (!bytes)

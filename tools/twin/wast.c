@@ -15,8 +15,6 @@
 #include "tools/lib/twin.h"
 #include "tools/twin/driver.h"
 
-#define BUDGET		(8ull << 30)
-
 struct wast_store {
 	struct wast_run *run;
 	struct kwasm_engine engine;
@@ -34,7 +32,7 @@ static int open_store(void *host, struct wast_store **store)
 	if (!w)
 		return -ENOMEM;
 	w->run = host;
-	kwasm_engine_init(&w->engine, BUDGET);
+	driver_engine_init(&w->engine);
 	w->s = kwasm_store_create(&w->engine, &opts);
 	err = PTR_ERR_OR_ZERO(w->s);
 	if (err)
