@@ -14,6 +14,7 @@
 #include <linux/miscdevice.h>
 #include <linux/module.h>
 
+#include "alloc/arena.h"
 #include "alloc/tree.h"
 #include "kmod/kmod.h"
 #include "kmod/log.h"
@@ -31,6 +32,9 @@ static int get_info(struct kwasm_ioctl_call *call)
 		.kinds = KA_KINDS,
 		.limit = kwasm_engine.policy.budget.limit,
 		.used = atomic64_read(&kwasm_engine.policy.budget.used),
+		.code_size = (u64)kwasm_arena.nr_units * KA_ARENA_UNIT,
+		.code_used = (u64)READ_ONCE(kwasm_arena.used) * KA_ARENA_UNIT,
+		.code_refusals = READ_ONCE(kwasm_arena.refusals),
 	};
 	return 0;
 }

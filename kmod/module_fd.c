@@ -44,6 +44,10 @@ static int module_info(struct kwasm_ioctl_call *call)
 		.nr_elems = m->nr_elems,
 		.nr_datas = m->nr_datas,
 		.has_start = m->has_start,
+		.nr_compiled = m->jit.nr_compiled,
+		.compile_errno = -m->jit.err,
+		.jit_size = m->jit.size,
+		.compile_ns = m->jit.ns,
 	};
 	return 0;
 }

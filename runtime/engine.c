@@ -19,11 +19,13 @@
  * @limit: bytes that all modules and stores together may take
  *
  * There is nothing to undo: without pools an engine holds nothing of its own.
+ * It compiles nothing until it is told to.
  *
  * Context: any.
  */
 void kwasm_engine_init(struct kwasm_engine *engine, u64 limit)
 {
+	*engine = (struct kwasm_engine){};
 	ka_policy_init(&engine->policy, "engine", limit, NULL, GFP_KERNEL_ACCOUNT);
 	ka_roster_init(&engine->roster, &engine->policy);
 	engine->pools = NULL;

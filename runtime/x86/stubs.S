@@ -54,15 +54,20 @@
 	.endr
 .endm
 
-/*
- * Call function(regs, ...) on the kernel's stack; store is in rax, everything
- * to be kept is saved.  Goes on below, on the Wasm stack again, unless it traps.
- */
-.macro CALL_C function
+/* Call function(regs, ...) on the kernel's stack; the store is in rax. */
+.macro TO_C function
 	mov	%rsp, %rbx
 	mov	%rsp, %rdi
 	mov	KWASM_AT_STORE_HOST_SP(%rax), %rsp
 	call	\function
+.endm
+
+/*
+ * Likewise, and go on behind it, on the Wasm stack again, unless it traps.
+ * Everything to be kept is saved.
+ */
+.macro CALL_C function
+	TO_C	\function
 	test	%eax, %eax
 	jnz	.Lleave
 	mov	%rbx, %rsp
@@ -223,8 +228,8 @@ SYM_CODE_START(kwasm_stub_stack)
 	ENDBR
 	SAVE_STATE
 	mov	KWASM_AT_INST_STORE(%r15), %rax
-	CALL_C	kwasm_jit_exhausted
-	int3
+	TO_C	kwasm_jit_exhausted
+	jmp	.Lleave
 SYM_CODE_END(kwasm_stub_stack)
 
 SYM_CODE_START(kwasm_stub_traps)
@@ -242,6 +247,6 @@ SYM_CODE_START(kwasm_stub_traps)
 	UNWIND_HINT_FUNC
 	SAVE_STATE
 	mov	KWASM_AT_INST_STORE(%r15), %rax
-	CALL_C	kwasm_jit_trap
-	int3
+	TO_C	kwasm_jit_trap
+	jmp	.Lleave
 SYM_CODE_END(kwasm_stub_traps)

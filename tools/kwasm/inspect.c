@@ -5,6 +5,7 @@
  * All of it is what the kernel found while it validated the module.
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "cli.h"
 
@@ -116,6 +117,9 @@ static void print_counts(const struct kwasm_module_info *info)
 {
 	printf("%llu bytes, of them %llu of code; side tables of %llu bytes\n", info->size,
 	       info->code_size, info->side_size);
+	printf("machine code: %llu bytes for %u functions, made in %llu us%s%s\n", info->jit_size,
+	       info->nr_compiled, info->compile_ns / 1000, info->compile_errno ? "; " : "",
+	       info->compile_errno ? strerror(info->compile_errno) : "");
 	printf("kernel memory: %llu bytes, at most %llu\n", info->memory, info->peak);
 	printf("%u types, %u functions, %u tables, %u memories, %u globals\n", info->nr_types,
 	       info->nr_funcs, info->nr_tables, info->nr_memories, info->nr_globals);

@@ -69,6 +69,8 @@ static void print_info(const struct kwasm_info *info)
 	       info->tiers & 1u << KWASM_TIER_JIT ? " jit" : "",
 	       info->features & KWASM_FEATURE_WASI ? " wasi" : "",
 	       info->features & KWASM_FEATURE_FAULT ? " fault-plans" : "");
+	printf("machine code: %llu of %llu bytes, refused %llu times\n", info->code_used,
+	       info->code_size, info->code_refusals);
 }
 
 static json_t *json_of_node(const struct kwasm_node *n)

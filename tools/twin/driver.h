@@ -9,8 +9,21 @@
 
 #define MAX_SLOTS	KWASM_MAX_PARAMS
 
-/* main.c */
-void driver_engine_init(struct kwasm_engine *engine);
+/**
+ * struct driver_options - how all commands run code
+ * @interpret: by the interpreter alone
+ * @slice: fuel between two polls, 0: what is usual
+ */
+struct driver_options {
+	bool interpret;
+	u32 slice;
+};
+
+extern struct driver_options driver_options;
+
+/* main.c: an engine and a store as the options want them */
+void driver_engine(struct kwasm_engine *engine);
+struct kwasm_store *driver_store(struct kwasm_engine *engine);
 
 /* Each prints what is wrong with the usage of it and returns the exit status. */
 int cmd_validate(int argc, char **argv);

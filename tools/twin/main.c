@@ -2,25 +2,30 @@
 /*
  * Twin driver: WebAssembly through the runtime floor, in userspace
  *
- *	twin [--tier=interp|jit] COMMAND...
  *	twin validate FILE.wasm...
  *	twin run [-f FUEL] FILE.wasm [EXPORT [ARGUMENT...]]
  *	twin all FILE.wasm
  *	twin time [-n TIMES] FILE.wasm...
  *	twin wast FILE.json...
  *
- * Machine code unless told, and what the compiler does is checked.
+ * Behind the command there may be --tier interp|jit and --slice FUEL: the most
+ * that runs between two polls.  What the compiler decides is checked.
+ *
  * Imports are the suite's host module "spectest".  What ends badly, a leak in
  * the doubles included, gives exit status 1.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include <linux/err.h>
 #include <linux/kernel.h>
 
 #include "alloc/arena.h"
 #include "tools/lib/twin.h"
 #include "tools/twin/driver.h"
+
+#define BUDGET	(8ull << 30)
 
 static const struct {
 	const char *name;
@@ -33,32 +38,58 @@ static const struct {
 	{ "wast", cmd_wast },
 };
 
-static bool interpret;
+struct driver_options driver_options;
 
-/* An engine with the whole machine's memory. */
-void driver_engine_init(struct kwasm_engine *engine)
+void driver_engine(struct kwasm_engine *engine)
 {
-	kwasm_engine_init(engine, 8ull << 30);
+	kwasm_engine_init(engine, BUDGET);
 	engine->arena = &kwasm_arena;
-	engine->compile = !interpret;
+	engine->compile = !driver_options.interpret;
 	engine->check = true;
+}
+
+struct kwasm_store *driver_store(struct kwasm_engine *engine)
+{
+	const struct kwasm_store_options opts = {
+		.interpret = driver_options.interpret,
+		.gfp = GFP_KERNEL,
+	};
+	struct kwasm_store *s = kwasm_store_create(engine, &opts);
+
+	if (!IS_ERR(s) && driver_options.slice)
+		s->slice = driver_options.slice;
+	return s;
+}
+
+/* Takes what all commands know from behind the command; how many words. */
+static int take_options(int argc, char **argv)
+{
+	int taken = 0;
+
+	while (argc - taken > 3) {
+		const char *option = argv[taken + 2], *arg = argv[taken + 3];
+
+		if (!strcmp(option, "--tier") && (!strcmp(arg, "interp") || !strcmp(arg, "jit")))
+			driver_options.interpret = !strcmp(arg, "interp");
+		else if (!strcmp(option, "--slice"))
+			driver_options.slice = strtoul(arg, NULL, 0);
+		else
+			break;
+		taken += 2;
+	}
+	return taken;
 }
 
 int main(int argc, char **argv)
 {
 	struct twin_memory left;
-	int status;
-
-	if (argc > 1 && !strncmp(argv[1], "--tier=", 7)) {
-		interpret = !strcmp(argv[1], "--tier=interp");
-		argc--;
-		argv++;
-	}
+	int status, taken = take_options(argc, argv);
 
 	for (size_t i = 0; argc > 1 && i < ARRAY_SIZE(commands); i++) {
 		if (strcmp(argv[1], commands[i].name))
 			continue;
-		status = commands[i].run(argc - 1, argv + 1);
+		argv[taken + 1] = argv[1];
+		status = commands[i].run(argc - 1 - taken, argv + 1 + taken);
 		left = twin_memory();
 		if (left.objects || left.pages || left.maps) {
 			printf("leaked %llu objects, %llu pages, %llu maps\n", left.objects,
@@ -68,6 +99,6 @@ int main(int argc, char **argv)
 		}
 		return status || twin_splats();
 	}
-	fprintf(stderr, "usage: twin [--tier=interp|jit] validate|run|all|time|wast FILE...\n");
+	fprintf(stderr, "usage: twin validate|run|all|time|wast FILE...\n");
 	return 2;
 }

@@ -31,7 +31,7 @@ int cmd_validate(int argc, char **argv)
 	struct kwasm_module *m;
 	int status = 0;
 
-	driver_engine_init(&engine);
+	driver_engine(&engine);
 	for (int i = 1; i < argc; i++) {
 		m = load(&engine, argv[i]);
 		if (m)
@@ -126,7 +126,6 @@ static int instantiate_and_call(struct kwasm_store *s, struct kwasm_module *m, i
 
 int cmd_run(int argc, char **argv)
 {
-	const struct kwasm_store_options opts = { .gfp = GFP_KERNEL };
 	struct kwasm_engine engine;
 	struct kwasm_module *m;
 	struct kwasm_store *s;
@@ -140,11 +139,11 @@ int cmd_run(int argc, char **argv)
 	}
 	if (optind == argc)
 		return 2;
-	driver_engine_init(&engine);
+	driver_engine(&engine);
 	m = load(&engine, argv[optind]);
 	if (!m)
 		return 1;
-	s = kwasm_store_create(&engine, &opts);
+	s = driver_store(&engine);
 	if (IS_ERR(s)) {
 		kwasm_module_put(m);
 		return 1;
@@ -186,7 +185,6 @@ static void call_all(struct kwasm_store *s, struct kwasm_instance *inst)
 
 int cmd_all(int argc, char **argv)
 {
-	const struct kwasm_store_options opts = { .gfp = GFP_KERNEL };
 	struct kwasm_instance *inst;
 	struct kwasm_engine engine;
 	struct kwasm_report rep;
@@ -195,11 +193,11 @@ int cmd_all(int argc, char **argv)
 
 	if (argc != 2)
 		return 2;
-	driver_engine_init(&engine);
+	driver_engine(&engine);
 	m = load(&engine, argv[1]);
 	if (!m)
 		return 1;
-	s = kwasm_store_create(&engine, &opts);
+	s = driver_store(&engine);
 	if (!IS_ERR(s)) {
 		kwasm_report_init(&rep);
 		inst = kwasm_instance_create(s, m, &rep);
@@ -255,7 +253,7 @@ int cmd_time(int argc, char **argv)
 	}
 	if (times < 1)
 		return 2;
-	driver_engine_init(&engine);
+	driver_engine(&engine);
 	for (int i = optind; i < argc; i++) {
 		bytes = file_read(argv[i], &size);
 		if (!bytes)

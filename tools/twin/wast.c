@@ -24,7 +24,6 @@ struct wast_store {
 
 static int open_store(void *host, struct wast_store **store)
 {
-	const struct kwasm_store_options opts = { .gfp = GFP_KERNEL };
 	struct wast_store *w = calloc(1, sizeof(*w));
 	struct kwasm_instance *spectest;
 	int err;
@@ -32,8 +31,8 @@ static int open_store(void *host, struct wast_store **store)
 	if (!w)
 		return -ENOMEM;
 	w->run = host;
-	driver_engine_init(&w->engine);
-	w->s = kwasm_store_create(&w->engine, &opts);
+	driver_engine(&w->engine);
+	w->s = driver_store(&w->engine);
 	err = PTR_ERR_OR_ZERO(w->s);
 	if (err)
 		goto free_store;

@@ -78,6 +78,9 @@ struct kwasm_log {
  * @kinds: number of kinds in struct kwasm_stats
  * @limit: bytes that all modules and stores may take together
  * @used: bytes they take now
+ * @code_size: bytes there are for machine code
+ * @code_used: bytes of them that modules have
+ * @code_refusals: how often they were too few
  */
 struct kwasm_info {
 	__u32 api_version;
@@ -87,6 +90,9 @@ struct kwasm_info {
 	__u32 kinds;
 	__u64 limit;
 	__u64 used;
+	__u64 code_size;
+	__u64 code_used;
+	__u64 code_refusals;
 };
 
 #define KWASM_FEATURE_WASI	0x1	/* WASI preview 1 */
@@ -201,6 +207,10 @@ struct kwasm_create_store {
  * @nr_elems: element segments
  * @nr_datas: data segments
  * @has_start: there is a start function
+ * @nr_compiled: functions that have machine code; the others are interpreted
+ * @compile_errno: why there is none: ENOSPC (no room), ENOMEM and so on, or 0
+ * @jit_size: bytes of machine code
+ * @compile_ns: time that making it took
  */
 struct kwasm_module_info {
 	__u64 size;
@@ -218,6 +228,10 @@ struct kwasm_module_info {
 	__u32 nr_elems;
 	__u32 nr_datas;
 	__u32 has_start;
+	__u32 nr_compiled;
+	__u32 compile_errno;
+	__u64 jit_size;
+	__u64 compile_ns;
 };
 
 /**
