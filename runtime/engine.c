@@ -25,10 +25,9 @@
  */
 void kwasm_engine_init(struct kwasm_engine *engine, u64 limit)
 {
-	*engine = (struct kwasm_engine){};
+	memset(engine, 0, sizeof(*engine));
 	ka_policy_init(&engine->policy, "engine", limit, NULL, GFP_KERNEL_ACCOUNT);
 	ka_roster_init(&engine->roster, &engine->policy);
-	engine->pools = NULL;
 }
 
 /**
