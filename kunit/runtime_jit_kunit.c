@@ -399,6 +399,7 @@ static struct kwasm_instance *caller_of_body(struct store_bench *b, struct kwasm
 	code_begin(&c, b, m);
 	function(&c);
 	prologue(&c);
+	PUT(&c, 0x49, 0x83, 0xed, 10);				/* sub $10, %r13 */
 	call(&c, 1, 0);
 	reload(&c);
 	PUT(&c, 0xff, 0xc0);					/* inc %eax */
@@ -434,6 +435,54 @@ static void interpreter_traps(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, (u64)trap->frames[0].offset, at_site(inst, 1) + 1);
 	KUNIT_EXPECT_EQ(test, trap->frames[1].func, 0U);
 	KUNIT_EXPECT_EQ(test, (u64)trap->frames[1].offset, at_site(inst, 0));
+}
+
+/* Ten of it here, the body's size there, whoever counts. */
+static void fuel_is_shared(struct kunit *test)
+{
+	struct store_bench *b = test->priv;
+	struct kwasm_instance *inst;
+	const u64 arg = 41;
+	u64 result, size;
+
+	inst = caller_of_body(b, LOAD(b, "i:i", 2, 0, 0x20, 0));
+	size = inst->module->code[1].end - inst->module->code[1].body;
+	kwasm_store_set_fuel(b->s, true, 10 + size + 1);
+	KUNIT_EXPECT_EQ(test, (int)call_f(b, inst, &arg, &result), (int)KWASM_TRAP_NONE);
+	KUNIT_EXPECT_EQ(test, b->s->fuel, 1ULL);
+	kwasm_store_set_fuel(b->s, true, 10 + size - 1);
+	KUNIT_EXPECT_EQ(test, (int)call_f(b, inst, &arg, &result), (int)KWASM_TRAP_FUEL);
+	KUNIT_EXPECT_EQ(test, b->s->trap.depth, 2U);
+	kwasm_store_set_fuel(b->s, true, 9);
+	KUNIT_EXPECT_EQ(test, (int)call_f(b, inst, &arg, &result), (int)KWASM_TRAP_FUEL);
+	KUNIT_EXPECT_EQ(test, b->s->trap.depth, 1U);
+	KUNIT_EXPECT_EQ(test, b->s->fuel, 0ULL);
+}
+
+/* The interpreter's frames grow up to those of machine code, and no further. */
+static void stack_is_shared(struct kunit *test)
+{
+	struct store_bench *b = test->priv;
+	struct kwasm_instance *inst;
+	const u64 arg = 41;
+	u64 result, *stack = b->s->stack_end;
+	u32 depth;
+
+	inst = caller_of_body(b, LOAD(b, "i:i", 2, 0, 0x20, 0, 0x10, 1));
+	KUNIT_EXPECT_EQ(test, (int)call_f(b, inst, &arg, &result),
+			(int)KWASM_TRAP_STACK_EXHAUSTED);
+	depth = b->s->trap.depth;
+	KUNIT_EXPECT_PTR_EQ(test, b->s->stack_end, stack);
+
+	/* Alone it has the rest as well. */
+	b->s->interpret = true;
+	kwasm_report_init(&b->rep);
+	inst = kwasm_instance_create(b->s, inst->module, &b->rep);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(inst));
+	KUNIT_EXPECT_EQ(test, (int)call_f(b, inst, &arg, &result),
+			(int)KWASM_TRAP_STACK_EXHAUSTED);
+	KUNIT_EXPECT_GT(test, b->s->trap.depth, depth);
+	KUNIT_EXPECT_LT(test, b->s->trap.depth, depth + 16);
 }
 
 /* Sums up n, n - 1, ... and what other registers still hold after polls. */
@@ -573,7 +622,7 @@ static void large_frame_does_not_fit(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, b->s->trap.depth, 0U);
 }
 
-static void memory_moves(struct kunit *test)
+static void grow_memory(struct kunit *test, bool floats)
 {
 	struct store_bench *b = test->priv;
 	struct kwasm_memory *mem;
@@ -582,6 +631,7 @@ static void memory_moves(struct kunit *test)
 	u64 pages;
 
 	code_begin(&c, b, LOAD(b, ":i", 1, 1, 0x41, 0));
+	c.text.has_floats = floats;
 	function(&c);
 	prologue(&c);
 	PUT(&c, 0xbf, 100, 0, 0, 0);				/* mov $100, %edi */
@@ -599,6 +649,17 @@ static void memory_moves(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, (int)call_f(b, inst, NULL, &pages), (int)KWASM_TRAP_NONE);
 	KUNIT_EXPECT_EQ(test, pages, 1ULL + 101);
 	KUNIT_EXPECT_EQ(test, (int)mem->linear.base[mem->linear.size - 1], 7);
+}
+
+static void memory_moves(struct kunit *test)
+{
+	grow_memory(test, false);
+}
+
+/* Growing sleeps, so that it has to be outside of the FPU section. */
+static void memory_moves_with_floats(struct kunit *test)
+{
+	grow_memory(test, true);
 }
 
 /* A help that traps, and one that computes. */
@@ -737,6 +798,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(traps_with_backtrace),
 	KUNIT_CASE(calls_interpreter),
 	KUNIT_CASE(interpreter_traps),
+	KUNIT_CASE(fuel_is_shared),
+	KUNIT_CASE(stack_is_shared),
 	KUNIT_CASE(polls_keep_registers),
 	KUNIT_CASE(polls_keep_floats),
 	KUNIT_CASE(fuel_runs_out),
@@ -744,6 +807,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(stack_ends),
 	KUNIT_CASE(large_frame_does_not_fit),
 	KUNIT_CASE(memory_moves),
+	KUNIT_CASE(memory_moves_with_floats),
 	KUNIT_CASE(helps),
 	KUNIT_CASE(calls_other_instance),
 	KUNIT_CASE(freed_code_is_filled),
