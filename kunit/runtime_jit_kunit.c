@@ -690,22 +690,13 @@ static void helps(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, b->s->trap.depth, 1U);
 }
 
-/* Pages of the callee's memory, 3, and of the caller's, 2. */
-static void calls_other_instance(struct kunit *test)
+/* Function 0 is "f" of the instance called a, function 1 calls it. */
+static struct kwasm_instance *caller_of_other(struct store_bench *b)
 {
-	struct store_bench *b = test->priv;
 	struct wasm_build w;
 	struct code c;
-	u64 pages;
 
-	code_begin(&c, b, LOAD(b, ":i", 1, 3, 0x41, 0));
-	function(&c);
-	PUT(&c, 0x4c, 0x89, 0xf0);				/* mov %r14, %rax */
-	PUT(&c, 0x48, 0xc1, 0xe8, 0x10);			/* shr $16, %rax */
-	stub(&c, JMP, KWASM_STUB_RETURN);
-	bench_register(b, "a", code_instantiate(&c, b));
-
-	wasm_begin(&w, test);
+	wasm_begin(&w, b->test);
 	wasm_section(&w, WASM_TYPE, 1);
 	wasm_functype(&w, ":i");
 	wasm_section(&w, WASM_IMPORT, 1);
@@ -728,9 +719,49 @@ static void calls_other_instance(struct kunit *test)
 	PUT(&c, 0xc1, 0xe0, 4);					/* shl $4, %eax */
 	PUT(&c, 0x44, 0x01, 0xf0);				/* add %r14d, %eax */
 	epilogue(&c);
-	KUNIT_EXPECT_EQ(test, (int)call_f(b, code_instantiate(&c, b), NULL, &pages),
+	return code_instantiate(&c, b);
+}
+
+/* Pages of the callee's memory, 3, and of the caller's, 2. */
+static void calls_other_instance(struct kunit *test)
+{
+	struct store_bench *b = test->priv;
+	struct code c;
+	u64 pages;
+
+	code_begin(&c, b, LOAD(b, ":i", 1, 3, 0x41, 0));
+	function(&c);
+	PUT(&c, 0x4c, 0x89, 0xf0);				/* mov %r14, %rax */
+	PUT(&c, 0x48, 0xc1, 0xe8, 0x10);			/* shr $16, %rax */
+	stub(&c, JMP, KWASM_STUB_RETURN);
+	bench_register(b, "a", code_instantiate(&c, b));
+	KUNIT_EXPECT_EQ(test, (int)call_f(b, caller_of_other(b), NULL, &pages),
 			(int)KWASM_TRAP_NONE);
 	KUNIT_EXPECT_EQ(test, pages, 0x32ULL);
+}
+
+static void other_instance_traps(struct kunit *test)
+{
+	struct store_bench *b = test->priv;
+	struct kwasm_trap *trap = &b->s->trap;
+	struct kwasm_instance *callee, *caller;
+	struct code c;
+	u64 pages;
+
+	code_begin(&c, b, LOAD(b, ":i", 1, 3, 0x01, 0x41, 0));
+	function(&c);
+	prologue(&c);
+	stub(&c, CALL, KWASM_STUB_TRAP + KWASM_TRAP_UNREACHABLE);
+	site(&c, 0, 1);
+	callee = code_instantiate(&c, b);
+	bench_register(b, "a", callee);
+	caller = caller_of_other(b);
+	KUNIT_EXPECT_EQ(test, (int)call_f(b, caller, NULL, &pages), (int)KWASM_TRAP_UNREACHABLE);
+	KUNIT_EXPECT_EQ(test, trap->depth, 2U);
+	KUNIT_EXPECT_PTR_EQ(test, trap->frames[0].inst, callee);
+	KUNIT_EXPECT_EQ(test, (u64)trap->frames[0].offset, at_site(callee, 0) + 1);
+	KUNIT_EXPECT_PTR_EQ(test, trap->frames[1].inst, caller);
+	KUNIT_EXPECT_EQ(test, (u64)trap->frames[1].offset, at_site(caller, 0));
 }
 
 static void freed_code_is_filled(struct kunit *test)
@@ -810,6 +841,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(memory_moves_with_floats),
 	KUNIT_CASE(helps),
 	KUNIT_CASE(calls_other_instance),
+	KUNIT_CASE(other_instance_traps),
 	KUNIT_CASE(freed_code_is_filled),
 	KUNIT_CASE(full_arena),
 	{}
