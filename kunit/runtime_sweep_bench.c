@@ -6,6 +6,7 @@
 #include <linux/jhash.h>
 #include <linux/string.h>
 
+#include "alloc/arena.h"
 #include "kunit/ledger.h"
 #include "kunit/runtime_sweep_bench.h"
 #include "kunit/store_bench.h"
@@ -51,8 +52,8 @@ static void write_declarations(struct wasm_build *w, unsigned int types)
 	wasm_u32(w, 2);
 	wasm_import(w, "spectest", "global_i32", WASM_K_GLOBAL);
 	WASM_BYTES(w, 0x7f, 0);
-	wasm_section(w, WASM_FUNC, 9);
-	WASM_BYTES(w, 0, 1, 1, 1, 1, 3, 3, 3, 3);
+	wasm_section(w, WASM_FUNC, 10);
+	WASM_BYTES(w, 0, 1, 1, 1, 1, 3, 3, 3, 3, 0);
 	wasm_section(w, WASM_TABLE, 2);
 	wasm_table(w, 0x70, 4, 1000);
 	wasm_table(w, 0x6f, 300, WASM_NO_MAX);
@@ -92,12 +93,62 @@ static void write_branches(struct wasm_build *w, unsigned int distance)
 }
 
 /*
+ * More values at a time than there are registers, in a loop that has something
+ * of everything that compiling tells apart.
+ */
+static void write_busy(struct wasm_build *w)
+{
+	enum { VALUES = 16, FIRST = 4 };
+	static const u8 locals[] = { 0x03, 0x02, 0x7f, 0x01, 0x7c, VALUES, 0x7f };
+	static const u8 loop[] = {
+		0x20, 0x00, 0xb7, 0x21, 0x03,			/* f64.convert_i32_s */
+		0x03, 0x40,					/* loop */
+		0x20, 0x02, 0x20, 0x00, 0x20, 0x01, 0x74,	/* i32.shl */
+		0x6a, 0x21, 0x02, 0x20, 0x02,
+		0x20, 0x01, 0x41, 0x02, 0x6a, 0x6d, 0x21, 0x02,	/* i32.div_s */
+		0x20, 0x03, 0x44, 0, 0, 0, 0, 0, 0, 0xf8, 0x3f,	/* f64.const */
+		0xa0, 0x21, 0x03,				/* f64.add */
+		0x20, 0x01, 0x41, 0x04, 0x6c, 0x20, 0x02, 0x36, 0x02, 0x00,
+	};
+	static const u8 tail[] = {
+		0x20, 0x02, 0x41, 0x01, 0x71, 0x45, 0x04, 0x40,	/* if */
+		0x10, 0x05, 0x21, 0x02, 0x05,			/* call 5, else */
+		0x20, 0x02, 0x20, 0x00, 0x20, 0x02, 0x20, 0x00, 0x48, 0x1b, 0x21, 0x02, 0x0b,
+		0x02, 0x40, 0x02, 0x40, 0x02, 0x40,
+		0x20, 0x01, 0x0e, 0x03, 0x00, 0x01, 0x02, 0x01, 0x0b,	/* br_table */
+		0x20, 0x02, 0x20, 0x02, 0x41, 0xff, 0x07, 0x71,
+		0x28, 0x02, 0x00, 0x6a, 0x21, 0x02, 0x0b,	/* i32.load */
+		0x20, 0x02, 0x24, 0x01, 0x0b,			/* global.set */
+		0x20, 0x01, 0x41, 0x01, 0x6a, 0x21, 0x01,
+		0x20, 0x01, 0x41, 0x05, 0x49, 0x0d, 0x00, 0x0b,	/* br_if, end */
+		0x41, 0x00, 0x11, 0x01, 0x00, 0x1a,		/* call_indirect */
+		0x20, 0x02, 0x20, 0x03, 0xfc, 0x02, 0x6a, 0x0b,
+	};
+	u8 i;
+
+	wasm_u32(w, sizeof(locals) + VALUES * 8 + sizeof(loop) + VALUES * 7 + sizeof(tail));
+	wasm_bytes(w, locals, sizeof(locals));
+	for (i = 0; i < VALUES; i++) {
+		const u8 set[8] = { 0x20, 0x00, 0x41, i, 0x6c, 0x21, FIRST + i, 0x01 };
+
+		wasm_bytes(w, set, sizeof(set));
+	}
+	wasm_bytes(w, loop, sizeof(loop));
+	for (i = 0; i < VALUES; i++) {
+		const u8 mix[7] = { 0x20, 0x02, 0x20, FIRST + i, 0x73, 0x21, 0x02 };
+
+		wasm_bytes(w, mix, sizeof(mix));
+	}
+	wasm_bytes(w, tail, sizeof(tail));
+}
+
+/*
  * 1 branches, 2 memory.grow 48, 3 table.grow 5, 4 calls 1 and 5, 5 gives 42,
- * 6 starts, 7 traps, 8 calls the host, 9 fills the memory
+ * 6 starts, 7 traps, 8 calls the host, 9 fills the memory, 10 is busy
  */
 static void write_code(struct wasm_build *w, unsigned int distance)
 {
-	wasm_section(w, WASM_CODE, 9);
+	wasm_section(w, WASM_CODE, 10);
 	write_branches(w, distance);
 	WASM_BODY(w, 0x41, 0x30, 0x40, 0x00);
 	WASM_BODY(w, 0xd0, 0x70, 0x41, 0x05, 0xfc, 0x0f, 0x00);
@@ -107,6 +158,7 @@ static void write_code(struct wasm_build *w, unsigned int distance)
 	WASM_BODY(w, 0x00);
 	WASM_BODY(w, 0x41, 0x07, 0x10, 0x00);
 	WASM_BODY(w, 0x41, 0x00, 0x41, 0x01, 0x41, 0x80, 0x80, 0x08, 0xfc, 0x0b, 0x00);
+	write_busy(w);
 }
 
 static void write_module(struct wasm_build *w, struct kunit *test, const struct extent *extent)
@@ -349,7 +401,7 @@ static u64 others(void *ctx)
 	return sweep_hash(hash, b->other->policy.error.err);
 }
 
-int runtime_sweep_init(struct kunit *test)
+static int init(struct kunit *test, bool compile)
 {
 	struct runtime_sweep *b = kunit_kzalloc(test, sizeof(*b), GFP_KERNEL);
 	struct kwasm_report rep;
@@ -360,6 +412,9 @@ int runtime_sweep_init(struct kunit *test)
 	test->priv = b;
 	b->test = test;
 	kwasm_engine_init(&b->engine, BENCH_LIMIT);
+	b->engine.arena = &kwasm_arena;
+	b->engine.compile = compile;
+	b->engine.check = true;
 	write_module(&b->w, test, &plain);
 	write_module(&b->far, test, &far);
 	write_module(&b->rich, test, &rich);
@@ -372,6 +427,16 @@ int runtime_sweep_init(struct kunit *test)
 	kwasm_report_init(&rep);
 	b->other_inst = kwasm_instance_create(b->other, b->other_m, &rep);
 	return PTR_ERR_OR_ZERO(b->other_inst);
+}
+
+int runtime_sweep_init(struct kunit *test)
+{
+	return init(test, false);
+}
+
+int runtime_sweep_init_compiled(struct kunit *test)
+{
+	return init(test, true);
 }
 
 void runtime_sweep_exit(struct kunit *test)

@@ -42,8 +42,9 @@ struct runtime_sweep {
 	struct kwasm_instance *other_inst;
 };
 
-/* Of a suite: test->priv is a struct runtime_sweep. */
+/* Of a suite: test->priv is a struct runtime_sweep.  Interpreted, or compiled. */
 int runtime_sweep_init(struct kunit *test);
+int runtime_sweep_init_compiled(struct kunit *test);
 void runtime_sweep_exit(struct kunit *test);
 void runtime_sweep(struct kunit *test, const struct sweep_op *op);
 

@@ -344,4 +344,12 @@ static struct kunit_suite suite = {
 	.test_cases = cases,
 };
 
-kunit_test_suite(suite);
+/* What cannot be compiled is interpreted, and nobody has to notice. */
+static struct kunit_suite compiled_suite = {
+	.name = "kwasm_oom_compiled",
+	.init = runtime_sweep_init_compiled,
+	.exit = runtime_sweep_exit,
+	.test_cases = cases,
+};
+
+kunit_test_suites(&suite, &compiled_suite);

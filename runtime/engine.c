@@ -10,6 +10,7 @@
 #include "runtime/store.h"
 
 #include <linux/err.h>
+#include <linux/string.h>
 
 #include "alloc/pools.h"
 

@@ -114,6 +114,8 @@ static void build_access(struct irb *b)
 		node.type = letter_type(sig[2]);
 	else
 		node.b = irb_pop(b);
+	if (b->err)
+		return;
 	node.a = irb_done(b, kwasm_ir_address(b->ir, irb_pop(b), node.imm, width));
 	if (b->err)
 		return;
@@ -212,6 +214,8 @@ static void build_ref(struct irb *b)
 		return;
 	case KWASM_OP_REF_IS_NULL:
 		n = irb_pop(b);
+		if (b->err)
+			return;
 		irb_push(b, irb_done(b, kwasm_ir_value(b->ir, &(struct kwasm_ir_node){
 			.op = KWASM_OP_I64_EQZ, .type = KWASM_I32, .a = n,
 		})));

@@ -68,6 +68,7 @@ struct irb {
 
 /* ir_flow.c */
 u32 irb_fail(struct irb *b, int err);
+void *irb_more(struct irb *b, struct ka_vec *v);
 u32 irb_done(struct irb *b, u32 node);
 u32 irb_add(struct irb *b, const struct kwasm_ir_node *node);
 u32 irb_constant(struct irb *b, u32 valtype, u64 bits);

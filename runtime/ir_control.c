@@ -27,12 +27,10 @@ static void read_blocktype(struct irb *b, struct irb_label *l)
 
 struct irb_label *irb_open_label(struct irb *b, const struct irb_label *label)
 {
-	struct irb_label *l = ka_vec_push(&b->labels, b->m->policy.gfp);
+	struct irb_label *l = irb_more(b, &b->labels);
 
-	if (!l) {
-		irb_fail(b, -ENOMEM);
+	if (!l)
 		return NULL;
-	}
 	*l = *label;
 	l->edges = KWASM_IR_NONE;
 	l->else_edge = KWASM_IR_NONE;

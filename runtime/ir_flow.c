@@ -20,6 +20,16 @@ u32 irb_fail(struct irb *b, int err)
 	return 0;
 }
 
+/* One element more, unless something failed before. */
+void *irb_more(struct irb *b, struct ka_vec *v)
+{
+	void *p = b->err ? NULL : ka_vec_push(v, b->m->policy.gfp);
+
+	if (!p)
+		irb_fail(b, -ENOMEM);
+	return p;
+}
+
 u32 irb_done(struct irb *b, u32 node)
 {
 	return node ? node : irb_fail(b, -ENOMEM);
@@ -27,12 +37,12 @@ u32 irb_done(struct irb *b, u32 node)
 
 u32 irb_add(struct irb *b, const struct kwasm_ir_node *node)
 {
-	return irb_done(b, kwasm_ir_add(b->ir, node));
+	return b->err ? 0 : irb_done(b, kwasm_ir_add(b->ir, node));
 }
 
 u32 irb_constant(struct irb *b, u32 valtype, u64 bits)
 {
-	return irb_done(b, kwasm_ir_const(b->ir, valtype, bits));
+	return b->err ? 0 : irb_done(b, kwasm_ir_const(b->ir, valtype, bits));
 }
 
 u32 irb_read_index(struct irb *b)
@@ -45,12 +55,10 @@ u32 irb_read_index(struct irb *b)
 
 void irb_push(struct irb *b, u32 value)
 {
-	u32 *slot = ka_vec_push(&b->stack, b->m->policy.gfp);
+	u32 *slot = irb_more(b, &b->stack);
 
 	if (slot)
 		*slot = value;
-	else
-		irb_fail(b, -ENOMEM);
 }
 
 u32 irb_pop(struct irb *b)
@@ -84,6 +92,8 @@ u32 irb_pool_room(struct irb *b, u32 n)
 {
 	u32 at = b->ir->pool.len;
 
+	if (b->err)
+		return 0;
 	if (at + (size_t)n > b->pool_limit)
 		return irb_fail(b, -E2BIG);
 	if (ka_vec_reserve(&b->ir->pool, n, b->m->policy.gfp))
@@ -94,12 +104,10 @@ u32 irb_pool_room(struct irb *b, u32 n)
 
 void irb_begin_block(struct irb *b)
 {
-	struct kwasm_ir_block *block = ka_vec_push(&b->ir->blocks, b->m->policy.gfp);
+	struct kwasm_ir_block *block = irb_more(b, &b->ir->blocks);
 
-	if (!block) {
-		irb_fail(b, -ENOMEM);
+	if (!block)
 		return;
-	}
 	*block = (struct kwasm_ir_block){
 		.first = b->ir->nodes.len, .in = KWASM_IR_NONE, .depth = b->depth,
 	};
@@ -123,10 +131,10 @@ void irb_end_block(struct irb *b, const struct kwasm_ir_node *node)
 
 u32 irb_add_edge(struct irb *b)
 {
-	struct kwasm_ir_edge *edge = ka_vec_push(&b->ir->edges, b->m->policy.gfp);
+	struct kwasm_ir_edge *edge = irb_more(b, &b->ir->edges);
 
 	if (!edge)
-		return irb_fail(b, -ENOMEM);
+		return 0;
 	*edge = (struct kwasm_ir_edge){
 		.from = b->block, .to = KWASM_IR_NONE, .next = KWASM_IR_NONE,
 	};

@@ -126,8 +126,8 @@ static bool is_identity(u16 op, u64 c)
 	}
 }
 
-/* (x + c1) + c2: the sum of a sum, as addresses are made. */
-static void reassociate(struct kwasm_ir *ir, struct kwasm_ir_node *node, u64 c)
+/* (x + c1) + c2: the sum of a sum, as addresses are made.  False without memory. */
+static bool reassociate(struct kwasm_ir *ir, struct kwasm_ir_node *node, u64 c)
 {
 	const struct kwasm_ir_node *inner = kwasm_ir_node(ir, node->a);
 	u64 c1;
@@ -135,13 +135,12 @@ static void reassociate(struct kwasm_ir *ir, struct kwasm_ir_node *node, u64 c)
 
 	if ((node->op != KWASM_OP_I32_ADD && node->op != KWASM_OP_I64_ADD) ||
 	    inner->op != node->op || !kwasm_ir_is_const(ir, inner->b, &c1))
-		return;
+		return true;
 	c += c1;
 	sum = kwasm_ir_const(ir, node->type, node->op == KWASM_OP_I32_ADD ? (u32)c : c);
-	if (!sum)
-		return;
 	node->a = a;
 	node->b = sum;
+	return sum;
 }
 
 /**
@@ -170,7 +169,8 @@ u32 kwasm_ir_simplify(struct kwasm_ir *ir, struct kwasm_ir_node *node)
 	if (b_const) {
 		if (is_identity(node->op, y))
 			return node->a;
-		reassociate(ir, node, y);
+		if (!reassociate(ir, node, y))
+			return 0;
 	}
 	return kwasm_ir_value(ir, node);
 }

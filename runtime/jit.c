@@ -92,13 +92,12 @@ static void relocate(const struct kwasm_module *m, struct kwasm_jit_text *text, 
 {
 	u8 *bytes = text->bytes.data;
 	size_t i;
-	u32 func;
 
 	for (i = 0; i < text->relocs.len; i++) {
 		const struct kwasm_jit_reloc *reloc = reloc_at(text, i);
+		u32 func = reloc->target;
 		const void *target;
 
-		func = reloc->target;
 		if (func & KWASM_JIT_STUB)
 			target = kwasm_jit_stub(func & ~KWASM_JIT_STUB);
 		else if (thunks[func])
@@ -107,30 +106,32 @@ static void relocate(const struct kwasm_module *m, struct kwasm_jit_text *text, 
 			target = base + entry_of(m, text, func);
 		kwasm_jit_patch(bytes + reloc->at, base + reloc->at, target);
 	}
-	for (func = 0; func < m->nr_funcs; func++) {
-		u32 at = first + (thunks[func] - 1) * KWASM_JIT_THUNK;
-
-		if (thunks[func])
-			kwasm_jit_thunk(bytes + at, base + at, func);
-	}
 }
 
-/* Adds room for @nr thunks; *first is where they begin. */
-static int add_thunks(struct kwasm_module *m, struct kwasm_jit_text *text, u32 nr, u32 *first)
+/* Writes the @nr thunks, which belong at @place. */
+static int write_thunks(struct kwasm_module *m, u8 *place, const u32 *thunks, u32 nr)
 {
-	size_t old = text->bytes.len;
-	size_t more = ALIGN(old, KWASM_JIT_THUNK) - old + (size_t)nr * KWASM_JIT_THUNK;
+	struct ka *a = ka_of(&m->policy, KA_COMPILE);
+	size_t size = (size_t)nr * KWASM_JIT_THUNK;
+	u32 func;
+	u8 *bytes;
+	int err;
 
-	*first = ALIGN(old, KWASM_JIT_THUNK);
 	if (!nr)
 		return 0;
-	if (old + more > S32_MAX)
-		return -E2BIG;
-	if (ka_vec_reserve(&text->bytes, more, m->policy.gfp))
+	bytes = ka_alloc(a, size, m->policy.gfp);
+	if (!bytes)
 		return -ENOMEM;
-	memset(ka_vec_at(&text->bytes, u8, old), *(u8 *)kwasm_arena_text, more);
-	text->bytes.len += more;
-	return 0;
+	memset(bytes, *(u8 *)kwasm_arena_text, size);
+	for (func = 0; func < m->nr_funcs; func++) {
+		u32 at = (thunks[func] - 1) * KWASM_JIT_THUNK;
+
+		if (thunks[func])
+			kwasm_jit_thunk(bytes + at, place + at, func);
+	}
+	err = ka_arena_write(m->engine->arena, place, bytes, size);
+	ka_free(a, bytes, size);
+	return err;
 }
 
 /* Keeps what is needed of @text to instantiate and to trace. */
@@ -153,38 +154,44 @@ static int keep(struct kwasm_module *m, const struct kwasm_jit_text *text,
 	return 0;
 }
 
+/* A mapping for writing may be refused, too. */
+static int write_text(struct kwasm_module *m, u8 *base, const struct kwasm_jit_text *text)
+{
+	if (ka_fault_point(&m->policy.plan, KA_SITE()))
+		return -ENOMEM;
+	return ka_arena_write(m->engine->arena, base, text->bytes.data, text->bytes.len);
+}
+
 static int write_out(struct kwasm_module *m, struct kwasm_jit_text *text, const u32 *thunks,
-		     u32 first, struct kwasm_jit_code *code)
+		     u32 nr, struct kwasm_jit_code *code)
 {
 	struct ka *a = ka_of(&m->policy, KA_CODE);
+	size_t first = ALIGN(text->bytes.len, KWASM_JIT_THUNK);
+	int err;
 
-	code->size = text->bytes.len;
+	code->size = nr ? first + (size_t)nr * KWASM_JIT_THUNK : text->bytes.len;
+	if (code->size > S32_MAX)
+		return -E2BIG;
 	code->base = ka_alloc(a, code->size, m->policy.gfp);
 	if (!code->base)
 		return m->policy.error.err == -ENOSPC ? -ENOSPC : -ENOMEM;
 	relocate(m, text, code->base, thunks, first);
-	if (ka_fault_point(&m->policy.plan, KA_SITE()) ||
-	    ka_arena_write(m->engine->arena, code->base, text->bytes.data, code->size)) {
+	err = write_text(m, code->base, text) ?: write_thunks(m, code->base + first, thunks, nr);
+	if (err)
 		ka_free(a, code->base, code->size);
-		return -ENOMEM;
-	}
-	return 0;
+	return err;
 }
 
 static int place(struct kwasm_module *m, struct kwasm_jit_text *text, u32 *thunks,
 		 struct kwasm_jit_code *code)
 {
 	u32 nr = number_thunks(m, text, thunks);
-	u32 first;
 	int err;
 
-	err = add_thunks(m, text, nr, &first);
-	if (err)
-		return err;
 	err = keep(m, text, code);
 	if (err)
 		return err;
-	err = write_out(m, text, thunks, first, code);
+	err = write_out(m, text, thunks, nr, code);
 	if (err)
 		ka_free(ka_of(&m->policy, KA_MODULE), code->sites, code->meta_size);
 	return err;
@@ -203,7 +210,7 @@ static u32 most_slots(const struct kwasm_module *m)
 /**
  * kwasm_jit_place() - make a module's machine code runnable
  * @m: module that has no instance yet, of an engine with an arena
- * @text: its text; thunks are added and what it lacks is filled in
+ * @text: its text; what it lacks is filled in
  *
  * Context: process context, may sleep.
  *

@@ -156,7 +156,7 @@ enum kwasm_trap_kind kwasm_jit_call(struct kwasm_store *s, struct kwasm_func *f,
 	if (kind)
 		return kind;
 	/* The last slice is paid for; the call is over in any case. */
-	kwasm_store_poll(s, s->lent - regs->left);
+	kwasm_store_settle(s, s->lent - regs->left);
 	get_results(type, regs, slots, base);
 	return KWASM_TRAP_NONE;
 }
@@ -323,7 +323,7 @@ int kwasm_jit_trap(struct kwasm_jit_regs *regs, int kind)
 	struct kwasm_store *s = regs->inst->store;
 
 	end_floats(s);
-	settle(s, regs);
+	kwasm_store_settle(s, s->lent - regs->left);
 	end(s, regs, regs->inst, kind);
 	begin_floats(s);
 	return kind;

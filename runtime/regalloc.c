@@ -188,8 +188,11 @@ u8 kwasm_ra_take(struct kwasm_regalloc *ra, u32 value, u32 allowed, u8 hint)
 
 static void move(struct kwasm_regalloc *ra, u32 value, u8 from, u8 to)
 {
-	struct kwasm_reg_move *m = ka_vec_push(&ra->moves, ra->ir->m->policy.gfp);
+	struct kwasm_reg_move *m;
 
+	if (ra->err)
+		return;
+	m = ka_vec_push(&ra->moves, ra->ir->m->policy.gfp);
 	if (!m) {
 		ra->err = -ENOMEM;
 		return;
@@ -398,6 +401,8 @@ static void walk(struct kwasm_regalloc *ra)
 
 		ra->here = block->first;
 		ra->err = kwasm_regalloc_track_loops(ra, b);
+		if (ra->err)
+			return;
 		if (b)
 			kwasm_regalloc_enter(ra, b);
 		else
@@ -415,7 +420,8 @@ static void walk(struct kwasm_regalloc *ra)
 					ra->err = -EINTR;
 			}
 		}
-		kwasm_regalloc_leave(ra, b);
+		if (!ra->err)
+			kwasm_regalloc_leave(ra, b);
 	}
 }
 

@@ -38,8 +38,8 @@ static void save(struct kwasm_regalloc *ra, struct kwasm_reg_state *state)
 	u32 reg;
 
 	*state = (struct kwasm_reg_state){ .first = ra->entries.len };
-	if (ka_vec_reserve(&ra->entries, KWASM_NR_REGS, ra->ir->m->policy.gfp)) {
-		ra->err = -ENOMEM;
+	if (ra->err || ka_vec_reserve(&ra->entries, KWASM_NR_REGS, ra->ir->m->policy.gfp)) {
+		ra->err = ra->err ?: -ENOMEM;
 		return;
 	}
 	for (reg = 0; reg < KWASM_NR_REGS; reg++) {

@@ -18,6 +18,22 @@
 #define FIELD(member)	X86_AT(R15, offsetof(struct kwasm_instance, member))
 
 /**
+ * x86_more() - one element more, unless something failed before
+ * @e: emission; fails when there is no memory
+ * @v: vector
+ *
+ * Return: the element, or NULL.
+ */
+void *x86_more(struct x86_emit *e, struct ka_vec *v)
+{
+	void *p = e->t.err ? NULL : ka_vec_push(v, e->t.gfp);
+
+	if (!p && !e->t.err)
+		e->t.err = -ENOMEM;
+	return p;
+}
+
+/**
  * x86_def() - register of a node's result
  * @e: emission
  * @n: node
@@ -103,11 +119,9 @@ void x86_compare(struct x86_emit *e, u32 n, const struct x86_cond *cond)
  */
 void x86_site(struct x86_emit *e, u32 n)
 {
-	struct kwasm_jit_site *site = ka_vec_push(&e->out->sites, e->t.gfp);
+	struct kwasm_jit_site *site = x86_more(e, &e->out->sites);
 
-	if (!site)
-		e->t.err = -ENOMEM;
-	else
+	if (site)
 		*site = (struct kwasm_jit_site){ x86_here(&e->t), x86_node(e, n)->offset };
 }
 
@@ -119,11 +133,9 @@ void x86_site(struct x86_emit *e, u32 n)
  */
 void x86_reloc(struct x86_emit *e, u32 at, u32 target)
 {
-	struct kwasm_jit_reloc *r = ka_vec_push(&e->out->relocs, e->t.gfp);
+	struct kwasm_jit_reloc *r = x86_more(e, &e->out->relocs);
 
-	if (!r)
-		e->t.err = -ENOMEM;
-	else
+	if (r)
 		*r = (struct kwasm_jit_reloc){ .at = at, .target = target };
 }
 
@@ -141,11 +153,9 @@ void x86_call_stub(struct x86_emit *e, enum kwasm_jit_stub stub, u32 n)
 
 static void add_cold(struct x86_emit *e, struct x86_cold cold)
 {
-	struct x86_cold *c = ka_vec_push(&e->cold, e->t.gfp);
+	struct x86_cold *c = x86_more(e, &e->cold);
 
-	if (!c)
-		e->t.err = -ENOMEM;
-	else
+	if (c)
 		*c = cold;
 }
 
@@ -178,11 +188,9 @@ static void emit_cold(struct x86_emit *e)
 			continue;
 		}
 		x86_reloc(e, x86_call(&e->t), KWASM_JIT_STUB + c->stub);
-		site = ka_vec_push(&e->out->sites, e->t.gfp);
-		if (!site) {
-			e->t.err = -ENOMEM;
+		site = x86_more(e, &e->out->sites);
+		if (!site)
 			return;
-		}
 		*site = (struct kwasm_jit_site){ x86_here(&e->t), c->offset };
 		if (c->resume)
 			x86_land(&e->t, x86_jmp(&e->t), c->resume);
@@ -249,10 +257,8 @@ static void jump_to(struct x86_emit *e, u32 at, u32 block)
 		x86_land(&e->t, at, label);
 		return;
 	}
-	f = ka_vec_push(&e->fixups, e->t.gfp);
-	if (!f)
-		e->t.err = -ENOMEM;
-	else
+	f = x86_more(e, &e->fixups);
+	if (f)
 		*f = (struct x86_fixup){ .at = at, .block = block };
 }
 

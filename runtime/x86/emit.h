@@ -135,6 +135,7 @@ u32 x86_slots_of_params(const struct kwasm_functype *type);
 u32 x86_slots_of_results(const struct kwasm_functype *type);
 
 /* emit.c */
+void *x86_more(struct x86_emit *e, struct ka_vec *v) __must_check;
 u8 x86_def(const struct x86_emit *e, u32 n);
 u8 x86_use(const struct x86_emit *e, u32 n, u32 value);
 void x86_op_use(struct x86_emit *e, enum x86_width w, u32 opcode, u8 reg, u32 n, u32 value);

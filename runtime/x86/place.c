@@ -148,12 +148,9 @@ void x86_add_move(struct x86_emit *e, x86_place to, x86_place from, u32 value)
 
 	if (to == from)
 		return;
-	m = ka_vec_push(&e->moves, e->t.gfp);
-	if (!m) {
-		e->t.err = -ENOMEM;
-		return;
-	}
-	*m = (struct x86_move){ .to = to, .from = from, .value = value };
+	m = x86_more(e, &e->moves);
+	if (m)
+		*m = (struct x86_move){ .to = to, .from = from, .value = value };
 }
 
 /* Places as numbers without gaps; those that are only written have none. */
@@ -255,8 +252,8 @@ void x86_move_all(struct x86_emit *e)
 	struct x86_move *moves = e->moves.data;
 	u32 i;
 
-	if (make_room(e))
-		e->t.err = -ENOMEM;
+	if (!e->t.err)
+		e->t.err = make_room(e);
 	if (e->t.err)
 		goto out;
 	for (i = 0; i < e->moves.len; i++) {
