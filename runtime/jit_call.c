@@ -138,7 +138,7 @@ static void get_results(const struct kwasm_functype *type, const struct kwasm_ji
 enum kwasm_trap_kind kwasm_jit_call(struct kwasm_store *s, struct kwasm_func *f, u64 *base)
 {
 	const struct kwasm_functype *type = f->type;
-	u64 *slots = s->stack_end - count_slots(type);
+	u64 *slots = s->stack_max - count_slots(type);
 	struct kwasm_jit_regs *regs = (struct kwasm_jit_regs *)slots - 1;
 	enum kwasm_trap_kind kind;
 
@@ -146,6 +146,8 @@ enum kwasm_trap_kind kwasm_jit_call(struct kwasm_store *s, struct kwasm_func *f,
 		s->trap.kind = KWASM_TRAP_STACK_EXHAUSTED;
 		return s->trap.kind;
 	}
+	/* It begins at the very end, so there is nothing left that is clean. */
+	s->stack_end = s->stack_max;
 	put_args(type, (struct walk){ .regs = regs, .slots = slots }, base);
 	regs->inst = f->inst;
 	s->lent = kwasm_store_slice(s);
@@ -244,7 +246,7 @@ int kwasm_jit_call_out(struct kwasm_jit_regs *regs)
 	struct kwasm_instance *caller = inst_of(regs->fp);
 	struct kwasm_store *s = caller->store;
 	struct kwasm_func *f = regs->func;
-	u64 *base = s->stack, *stack_end = s->stack_end;
+	u64 *base = s->stack, *stack_max = s->stack_max;
 	u64 *slots = slots_of(regs);
 	enum kwasm_trap_kind kind;
 
@@ -252,9 +254,11 @@ int kwasm_jit_call_out(struct kwasm_jit_regs *regs)
 	get_args(f->type, (struct walk){ .regs = regs, .slots = slots }, base);
 	kind = settle(s, regs);
 	if (kind == KWASM_TRAP_NONE) {
-		s->stack_end = (u64 *)regs;
+		s->stack_max = (u64 *)regs;
+		s->stack_end = s->stack_max;
 		kind = f->code ? kwasm_interp(s, f, base) : kwasm_call_host(s, caller, f, base);
-		s->stack_end = stack_end;
+		s->stack_max = stack_max;
+		s->stack_end = s->stack_max;
 		resume(s, regs);
 	}
 	if (kind == KWASM_TRAP_NONE)
