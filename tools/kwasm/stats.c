@@ -106,6 +106,6 @@ void print_sites(FILE *to, const struct kwasm_site *sites, uint32_t nr)
 	for (i = 0; i < nr; i++)
 		if (sites[i].calls)
 			fprintf(to, "%10llu %9llu %14llu %s:%u %s%s\n", sites[i].calls,
-				sites[i].failures, sites[i].bytes, sites[i].file, sites[i].line, sites[i].func,
-				sites[i].flags & KWASM_SITE_BENIGN ? " benign" : "");
+				sites[i].failures, sites[i].bytes, sites[i].file, sites[i].line,
+				sites[i].func, sites[i].flags & KWASM_SITE_BENIGN ? " benign" : "");
 }

@@ -647,7 +647,7 @@ struct kwasm_node {
 	struct kwasm_block block;
 };
 
-#define KWASM_NODE_BUDGET	0	/* engine, tenant, module, store; failures: its own refusals */
+#define KWASM_NODE_BUDGET	0	/* engine, tenant, ..; failures: its own refusals */
 #define KWASM_NODE_KIND		1	/* bytes of a kind, kinds says which, below a budget */
 #define KWASM_NODE_BLOCK	2	/* of a store with a line, or of the pools */
 
