@@ -262,6 +262,31 @@ static void pool_knows_its_slots(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, ka_owns(&b->pool.ka, &i));
 }
 
+/* A block undone, a smaller one in its place: what was below both is old bytes. */
+static void bump_tells_a_pool_all_that_was_written(struct kunit *test)
+{
+	struct pool_bench *b = test->priv;
+	struct ka_bump bump;
+	u8 *p, *first;
+
+	ka_bump_init(&bump, &b->pool.ka, SIZE);
+	first = ka_alloc(&bump.ka, 16, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, first);
+	p = ka_alloc(&bump.ka, SIZE / 4, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, p);
+	memset(p, 0x5a, SIZE / 4);
+	let_go(&bump.ka, p, SIZE / 4);
+	p = ka_alloc(&bump.ka, 16, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, p);
+	ka_bump_exit(&bump);
+
+	p = ka_alloc(&b->pool.ka, SIZE, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, p);
+	KUNIT_EXPECT_EQ(test, b->pool.nr, 1);
+	KUNIT_EXPECT_NULL(test, memchr_inv(p, 0, SIZE));
+	let_go(&b->pool.ka, p, SIZE);
+}
+
 static void freelist_serves_from_what_was_freed(struct kunit *test)
 {
 	struct pool_bench *b = test->priv;
@@ -333,6 +358,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(only_what_was_touched_is_reset),
 	KUNIT_CASE(slot_that_cannot_be_reset_is_quarantined),
 	KUNIT_CASE(pool_knows_its_slots),
+	KUNIT_CASE(bump_tells_a_pool_all_that_was_written),
 	KUNIT_CASE(freelist_serves_from_what_was_freed),
 	KUNIT_CASE(freelist_keeps_no_more_than_told),
 	KUNIT_CASE(shards_serve_where_they_run),
