@@ -577,11 +577,9 @@ static void interrupt_ends_loop(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, (int)call_f(b, inst, &n, &sum), (int)KWASM_TRAP_STOPPED);
 }
 
-static void stack_ends(struct kunit *test)
+/* Calls itself, 24 bytes at a time. */
+static struct kwasm_instance *recursion(struct store_bench *b)
 {
-	struct store_bench *b = test->priv;
-	struct kwasm_trap *trap = &b->s->trap;
-	struct kwasm_instance *inst;
 	struct code c;
 
 	code_begin(&c, b, LOAD(b, ":", 1, 0, 0x01));
@@ -593,7 +591,15 @@ static void stack_ends(struct kunit *test)
 	call(&c, 0, 0);
 	reload(&c);
 	epilogue(&c);
-	inst = code_instantiate(&c, b);
+	return code_instantiate(&c, b);
+}
+
+static void stack_ends(struct kunit *test)
+{
+	struct store_bench *b = test->priv;
+	struct kwasm_trap *trap = &b->s->trap;
+	struct kwasm_instance *inst = recursion(b);
+
 	KUNIT_EXPECT_EQ(test, (int)call_f(b, inst, NULL, NULL), (int)KWASM_TRAP_STACK_EXHAUSTED);
 	KUNIT_EXPECT_GT(test, trap->depth, 200U);
 	KUNIT_EXPECT_LT(test, trap->depth, KWASM_STACK_MIN / 32);
@@ -603,6 +609,21 @@ static void stack_ends(struct kunit *test)
 	inst->stack_limit = (unsigned long)b->s->stack_end;
 	KUNIT_EXPECT_EQ(test, (int)call_f(b, inst, NULL, NULL), (int)KWASM_TRAP_STACK_EXHAUSTED);
 	KUNIT_EXPECT_EQ(test, trap->depth, 0U);
+}
+
+static void all_of_the_stack_is_used(struct kunit *test)
+{
+	const struct kwasm_store_options opts = { .gfp = GFP_KERNEL };
+	struct store_bench *b = test->priv;
+
+	kwasm_store_destroy(b->s);
+	b->s = kwasm_store_create(&b->engine, &opts);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(b->s));
+	KUNIT_EXPECT_EQ(test, (int)call_f(b, recursion(b), NULL, NULL),
+			(int)KWASM_TRAP_STACK_EXHAUSTED);
+	KUNIT_EXPECT_GT(test, b->s->trap.depth,
+			(KWASM_STACK_DEFAULT - 2 * KWASM_JIT_HEADROOM) / 24);
+	KUNIT_EXPECT_LT(test, b->s->trap.depth, KWASM_STACK_DEFAULT / 24);
 }
 
 static void large_frame_does_not_fit(struct kunit *test)
@@ -836,6 +857,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(fuel_runs_out),
 	KUNIT_CASE(interrupt_ends_loop),
 	KUNIT_CASE(stack_ends),
+	KUNIT_CASE(all_of_the_stack_is_used),
 	KUNIT_CASE(large_frame_does_not_fit),
 	KUNIT_CASE(memory_moves),
 	KUNIT_CASE(memory_moves_with_floats),
