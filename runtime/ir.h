@@ -22,7 +22,7 @@ enum kwasm_ir_op {
 	KWASM_IR_CONST = 0x400,	/* imm */
 	KWASM_IR_PARAM,		/* imm: which */
 	KWASM_IR_PHI,		/* imm: column of the block's edges, c: the block */
-	KWASM_IR_CHECK,		/* a: index, imm: bytes that have to be there; is the index, clamped */
+	KWASM_IR_CHECK,		/* a: index, imm: bytes to be there; is the index, clamped */
 	KWASM_IR_RESULT,	/* a: call, imm: which, from 1 */
 	KWASM_IR_POLL,		/* imm: fuel */
 	KWASM_IR_JUMP,

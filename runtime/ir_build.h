@@ -88,10 +88,10 @@ u32 irb_make_row(struct irb *b, const struct kwasm_ir_assigned *set, u32 operand
 void irb_branch_to(struct irb *b, struct irb_label *l);
 void irb_fall_through(struct irb *b);
 void irb_jump_to(struct irb *b, struct irb_label *l);
-void irb_bind(struct irb *b, u32 edges, const struct kwasm_ir_assigned *set,
-		 const u32 *types, u32 operands);
+void irb_bind(struct irb *b, u32 edges, const struct kwasm_ir_assigned *set, const u32 *types,
+	      u32 operands);
 u32 irb_column_type(struct irb *b, const struct kwasm_ir_assigned *set, u32 column,
-		       const u32 *types);
+		    const u32 *types);
 void irb_set_column(struct irb *b, const struct kwasm_ir_assigned *set, u32 column, u32 value);
 
 /* ir_control.c */

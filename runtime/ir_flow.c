@@ -224,7 +224,7 @@ void irb_set_column(struct irb *b, const struct kwasm_ir_assigned *set, u32 colu
 }
 
 u32 irb_column_type(struct irb *b, const struct kwasm_ir_assigned *set, u32 column,
-		       const u32 *types)
+		    const u32 *types)
 {
 	if (column >= set->nr)
 		return types[column - set->nr];
@@ -248,8 +248,8 @@ static u32 agreed(struct irb *b, u32 edges, u32 column)
 }
 
 /* The block that a chain of edges leads to begins here. */
-void irb_bind(struct irb *b, u32 edges, const struct kwasm_ir_assigned *set,
-		 const u32 *types, u32 operands)
+void irb_bind(struct irb *b, u32 edges, const struct kwasm_ir_assigned *set, const u32 *types,
+	      u32 operands)
 {
 	u32 column, e, next;
 

@@ -3,7 +3,8 @@
  * Machine code: what the compiler makes, and how it and C call each other
  *
  * A module's machine code is one text, position-independent but for the calls
- * that leave it.  Each function begins with ENDBR64.  It runs on the store's stack, downwards from its end, with
+ * that leave it.  Each function begins with ENDBR64.  It runs on the store's
+ * stack, downwards from its end, with
  *
  *	r15	the instance that runs
  *	r14	bytes of its memory 0
@@ -12,13 +13,14 @@
  *		[rbp - 8] r15, in functions that call
  *	r11	scratch, xmm15 too
  *
- * and no register but rbp and r13, which goes down, survives a call.  Nothing
- * is kept below rsp: interrupts use what is there.  Arguments are passed in rdi, rsi, rdx, rcx,
- * r8, r9 and xmm0 to xmm7, each kind in order, an i32 zero-extended; the others
- * lie in slots of eight bytes from the return address up.  The first result is
- * in rax or xmm0, the second and so on in those same slots.  The caller makes
- * room for whichever of the two is more.  After a call r15 and r14 are read
- * anew: the callee may have been another instance's, and memory may have moved.
+ * and no register but rbp and r13, which goes down, survives a call: r14 is
+ * each function's own affair.  Nothing is kept below rsp: interrupts use what is
+ * there.  Arguments are passed in rdi, rsi, rdx, rcx, r8, r9 and xmm0 to xmm7,
+ * each kind in order, an i32 zero-extended; the others lie in slots of eight
+ * bytes from the return address up.  The first result is in rax or xmm0, the
+ * second and so on in those same slots.  The caller makes room for whichever of
+ * the two is more.  A callee of another instance finds its own in r15, and the
+ * caller takes its own back from its frame.
  *
  * Functions of the host, functions that were not compiled and instructions
  * that C does are called through the stubs: those change to the kernel's stack.
@@ -140,7 +142,10 @@ struct kwasm_jit_text {
  * struct kwasm_jit_regs - what the stubs save, on the Wasm stack
  * @gpr: rdi, rsi, rdx, rcx, r8, r9
  * @rax: first result
- * @rbx: and so on: only where a poll has them kept
+ * @rbx: this and those below: only where a poll has them kept
+ * @r10: likewise
+ * @r12: likewise
+ * @r14: likewise
  * @func: r11 of CALL_OUT
  * @help: r11 of HELP
  * @left: r13

@@ -157,10 +157,12 @@ static enum kwasm_trap_kind numeric(const struct op *op)
  * @settles: fuel is paid before it: it may take long, or sleep
  * @run: does it
  */
-static const struct row {
+struct row {
 	bool settles;
 	enum kwasm_trap_kind (*run)(const struct op *op);
-} rows[KWASM_NR_HELPS] = {
+};
+
+static const struct row rows[KWASM_NR_HELPS] = {
 	[KWASM_HELP_MEMORY_GROW] = { true, memory_grow },
 	[KWASM_HELP_MEMORY_FILL] = { true, memory_fill },
 	[KWASM_HELP_MEMORY_COPY] = { true, memory_copy },

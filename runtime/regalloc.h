@@ -56,8 +56,18 @@ struct kwasm_loop_span {
  * @slot: per node, its home in memory, or KWASM_NO_SLOT (u32)
  * @nr_slots: homes there are
  * @spills: values that have a home
- *
- * The rest is of use while it works, see regalloc.c.
+ * @use_first: per value, the first of its uses in @use_at (u32)
+ * @use_at: nodes that use values (u32)
+ * @cursor: per value, the next of its uses (u32)
+ * @end: per value, the last node it is needed at (u32)
+ * @twin: per value, a phi that takes it (u32)
+ * @reg: per value, its register at the place at hand (u8)
+ * @calls: nodes that lose all registers (u32)
+ * @loops: struct kwasm_loop_span, around the place at hand
+ * @held: what each register holds
+ * @next_call: of @calls
+ * @here: the place at hand
+ * @err: what went wrong
  */
 struct kwasm_regalloc {
 	struct kwasm_ir *ir;
@@ -77,7 +87,6 @@ struct kwasm_regalloc {
 	struct ka_vec end;
 	struct ka_vec twin;
 	struct ka_vec reg;
-	struct ka_vec hint;
 	struct ka_vec calls;
 	struct ka_vec loops;
 	u32 held[KWASM_NR_REGS];

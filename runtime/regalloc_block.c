@@ -260,7 +260,8 @@ void kwasm_regalloc_leave(struct kwasm_regalloc *ra, u32 b)
 	/* A phi takes from home what is in no register. */
 	e = block->out;
 	to = kwasm_ir_edge(ra->ir, e)->to;
-	for (n = kwasm_ir_block(ra->ir, to)->first; kwasm_ir_node(ra->ir, n)->op == KWASM_IR_PHI; n++) {
+	n = kwasm_ir_block(ra->ir, to)->first;
+	for (; kwasm_ir_node(ra->ir, n)->op == KWASM_IR_PHI; n++) {
 		u32 arg = kwasm_ir_phi_arg(ra->ir, n, e);
 
 		if (!kwasm_ir_node(ra->ir, n)->uses)

@@ -361,13 +361,12 @@ static void want_numeric(const struct kwasm_ir *ir, const struct kwasm_ir_node *
 	use(want, node->a, KWASM_USE_REG, false);
 	if (!node->b)
 		return;
-	if (x86_is_folded_shift(ir, node->b)) {
+	if (x86_is_folded_shift(ir, node->b))
 		use(want, kwasm_ir_node(ir, node->b)->a, KWASM_USE_REG, false);
-	} else if (x86_is_float(kwasm_ir_node(ir, node->b)->type)) {
+	else if (x86_is_float(kwasm_ir_node(ir, node->b)->type))
 		use(want, node->b, KWASM_USE_REG, true);
-	} else {
+	else
 		use_any(ir, want, node->b, !commutes(node->op));
-	}
 }
 
 /**

@@ -17,12 +17,11 @@
 #include <linux/string.h>
 
 #include "alloc/arena.h"
+#include "runtime/jit.h"
 #include "runtime/x86/layout.h"
 #include "tools/lib/twin.h"
 
 #define NR_PAGES	(KWASM_ARENA_SIZE >> PAGE_SHIFT)
-
-extern u8 kwasm_arena_text[];
 
 struct ka_arena kwasm_arena = KA_ARENA_INIT(kwasm_arena, kwasm_arena_text, KWASM_ARENA_SIZE,
 					    KWASM_ARENA_FILL);
@@ -38,8 +37,9 @@ __attribute__((constructor(65535))) static void create(void)
 		abort();
 	twin_nr_pages -= NR_PAGES;
 	memset(page_address(first), KWASM_ARENA_FILL, KWASM_ARENA_SIZE);
-	if (mmap(kwasm_arena_text, KWASM_ARENA_SIZE, PROT_READ | PROT_EXEC, MAP_SHARED | MAP_FIXED,
-		 twin_pages_fd(), twin_page_index(first) << PAGE_SHIFT) == MAP_FAILED)
+	if (mmap((void *)kwasm_arena_text, KWASM_ARENA_SIZE, PROT_READ | PROT_EXEC,
+		 MAP_SHARED | MAP_FIXED, twin_pages_fd(),
+		 twin_page_index(first) << PAGE_SHIFT) == MAP_FAILED)
 		abort();
 }
 
