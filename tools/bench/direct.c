@@ -137,6 +137,10 @@ void ka_policy_lead(struct ka_policy *p, enum ka_kind kind, struct ka *to)
 {
 }
 
+void ka_policy_use(struct ka_policy *p, enum ka_kind kind, struct ka *a)
+{
+}
+
 void ka_policy_arena(struct ka_policy *p)
 {
 	ka_of(p, KA_STORE)->ops = &cut;
