@@ -473,6 +473,7 @@ struct ka_member {
  * @lent: from pools first, else as ever (pools.h); by enum ka_pooled
  * @arena: what things that die with the owner are cut from (ka_policy_arena())
  * @uncut: bytes of such kinds that were there before it
+ * @idle: budget of pools that are the owner's, or NULL
  * @line: blocks that a line of text put below the heads (policy_line.h), or NULL
  * @member: where it is found by those who look at all policies
  *
@@ -499,6 +500,7 @@ struct ka_policy {
 	} lent[KA_POOLED];
 	struct ka_bump arena;
 	u64 uncut;
+	const struct ka_budget *idle;
 	struct ka_policy_line *line;
 	struct ka_member member;
 };
@@ -510,6 +512,7 @@ void ka_policy_arena_exit(struct ka_policy *p);
 void ka_policy_init(struct ka_policy *p, const char *name, u64 limit, struct ka_budget *parent,
 		    gfp_t gfp);
 void ka_policy_use(struct ka_policy *p, enum ka_kind kind, struct ka *a);
+u64 ka_policy_bytes(const struct ka_policy *p, enum ka_kind kind);
 /* Zero when everything allocated through @p was freed. */
 u64 ka_policy_live(const struct ka_policy *p);
 

@@ -14,6 +14,7 @@
  */
 #include <linux/kernel.h>
 #include <linux/mm.h>
+#include <linux/string.h>
 #include "alloc/known.h"
 
 #define ARENA_CHUNK	8192	/* bytes: most stores fit in one */
@@ -71,6 +72,8 @@ void ka_policy_init(struct ka_policy *p, const char *name, u64 limit, struct ka_
 	p->gfp = gfp;
 	ka_paged_init(&p->memory, &ka_pages, &ka_kvmalloc);
 	p->key = NULL;
+	memset(p->lent, 0, sizeof(p->lent));
+	p->idle = NULL;
 	p->arena = (struct ka_bump) {};
 	p->uncut = 0;
 	p->line = NULL;
@@ -105,11 +108,6 @@ void ka_policy_lead(struct ka_policy *p, enum ka_kind kind, struct ka *to)
 
 /* What dies with the owner. */
 static const enum ka_kind cut_kinds[] = { KA_STORE, KA_INSTANCE, KA_GLOBAL };
-
-static bool is_cut(const struct ka_policy *p, enum ka_kind kind)
-{
-	return p->arena.ka.ops && p->of[kind].fault.next == &p->arena.ka;
-}
 
 /**
  * ka_policy_arena() - cut what dies with the owner from chunks
@@ -157,20 +155,44 @@ void ka_policy_use(struct ka_policy *p, enum ka_kind kind, struct ka *a)
 }
 
 /**
+ * ka_policy_bytes() - bytes held for a kind
+ * @p: policy
+ * @kind: kind
+ *
+ * What is left of an arena's chunks counts as KA_STORE, and what lies idle in
+ * pools of the owner's as KA_HOST.
+ *
+ * Return: bytes by ka_cost().
+ */
+u64 ka_policy_bytes(const struct ka_policy *p, enum ka_kind kind)
+{
+	u64 bytes = atomic64_read(&p->of[kind].stats.bytes);
+	u32 i;
+
+	if (kind == KA_HOST && p->idle)
+		bytes += atomic64_read(&p->idle->used);
+	if (kind != KA_STORE || !p->arena.ka.ops)
+		return bytes;
+	bytes = p->arena.held + p->uncut;
+	for (i = 0; i < ARRAY_SIZE(cut_kinds); i++)
+		if (cut_kinds[i] != KA_STORE)
+			bytes -= atomic64_read(&p->of[cut_kinds[i]].stats.bytes);
+	return bytes;
+}
+
+/**
  * ka_policy_live() - bytes held through a policy
  * @p: policy
  *
- * Return: bytes by ka_cost(), an arena's chunks in full, those charged to its
- * budget by others not included; 0 when everything allocated through @p was
- * freed.
+ * Return: bytes by ka_cost(), those charged to its budget by others not
+ * included; 0 when everything allocated through @p was freed.
  */
 u64 ka_policy_live(const struct ka_policy *p)
 {
 	enum ka_kind kind;
-	u64 bytes = p->arena.held + p->uncut;
+	u64 bytes = 0;
 
 	for (kind = 0; kind < KA_KINDS; kind++)
-		if (!is_cut(p, kind))
-			bytes += atomic64_read(&p->of[kind].stats.bytes);
+		bytes += ka_policy_bytes(p, kind);
 	return bytes;
 }

@@ -128,9 +128,28 @@ void ka_pools_destroy(struct ka_pools *pools)
 }
 
 /**
+ * ka_pools_held() - what pools take that nobody borrowed
+ * @pools: pools, or NULL
+ *
+ * Return: bytes by ka_cost(), of idle slots and of book-keeping.
+ */
+u64 ka_pools_held(const struct ka_pools *pools)
+{
+	u64 bytes;
+	u32 i;
+
+	if (!pools)
+		return 0;
+	bytes = atomic64_read(&pools->budget.used) + ka_cost(sizeof(*pools));
+	for (i = 0; i < pools->tree.nr; i++)
+		bytes += ka_cost(pools->tree.nodes[i].size);
+	return bytes;
+}
+
+/**
  * ka_policy_pool() - let a policy borrow before it allocates
  * @p: inited policy through which nothing is out yet
- * @pools: pools, which have to outlive it; or NULL
+ * @pools: pools, which have to outlive its use of them; NULL: none any more
  * @key: for whom it works at first
  */
 void ka_policy_pool(struct ka_policy *p, struct ka_pools *pools, const void *key)
@@ -138,10 +157,12 @@ void ka_policy_pool(struct ka_policy *p, struct ka_pools *pools, const void *key
 	u32 i;
 
 	p->key = key;
-	for (i = 0; i < KA_POOLED && pools; i++) {
+	for (i = 0; i < KA_POOLED; i++) {
 		enum ka_kind kind = kinds[i];
-		struct ka *pool = ka_tree_of(&pools->tree, kind);
+		struct ka *pool = pools ? ka_tree_of(&pools->tree, kind) : NULL;
 
+		p->lent[i].loan.pool = NULL;
+		ka_policy_lead(p, kind, &p->of[kind].limit.ka);
 		if (!pool)
 			continue;
 		ka_loan_init(&p->lent[i].loan, pool, &p->budget, &pools->budget,

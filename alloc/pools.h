@@ -26,6 +26,7 @@ struct ka_pools {
 struct ka_pools *ka_pools_create(struct ka *owner, struct ka_budget *parent, const char *text,
 				 size_t len, struct ka_tree_error *error);
 void ka_pools_destroy(struct ka_pools *pools);
+u64 ka_pools_held(const struct ka_pools *pools);
 void ka_policy_pool(struct ka_policy *p, struct ka_pools *pools, const void *key);
 enum ka_kind ka_pooled_kind(enum ka_pooled which);
 

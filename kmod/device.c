@@ -31,7 +31,7 @@ static int get_info(struct kwasm_ioctl_call *call)
 		.tiers = BIT(KWASM_TIER_INTERP) | (kwasm_engine.compile ? BIT(KWASM_TIER_JIT) : 0),
 		.kinds = KA_KINDS,
 		.limit = kwasm_engine.policy.budget.limit,
-		.used = atomic64_read(&kwasm_engine.policy.budget.used),
+		.used = kwasm_engine_used(&kwasm_engine),
 		.code_size = (u64)kwasm_arena.nr_units * KA_ARENA_UNIT,
 		.code_used = (u64)READ_ONCE(kwasm_arena.used) * KA_ARENA_UNIT,
 		.code_refusals = READ_ONCE(kwasm_arena.refusals),

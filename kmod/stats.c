@@ -11,10 +11,11 @@
 
 #include "kmod/kmod.h"
 
-static int put_kind(u64 to, const struct ka_stats *stats)
+static int put_kind(u64 to, const struct ka_policy *policy, enum ka_kind which)
 {
+	const struct ka_stats *stats = &policy->of[which].stats;
 	struct kwasm_kind_stats kind = {
-		.bytes = atomic64_read(&stats->bytes),
+		.bytes = ka_policy_bytes(policy, which),
 		.peak = atomic64_read(&stats->peak),
 		.objects = atomic64_read(&stats->objects),
 		.calls = atomic64_read(&stats->calls),
@@ -48,8 +49,7 @@ int kwasm_stats_fill(struct kwasm_stats *out, const struct ka_policy *policy)
 	out->nr_instances = 0;
 	out->nr_kinds = KA_KINDS;
 	for (i = 0; i < KA_KINDS && i < room; i++) {
-		err = put_kind(out->kinds + i * sizeof(struct kwasm_kind_stats),
-			       &policy->of[i].stats);
+		err = put_kind(out->kinds + i * sizeof(struct kwasm_kind_stats), policy, i);
 		if (err)
 			return err;
 	}

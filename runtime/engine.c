@@ -52,8 +52,20 @@ int kwasm_engine_pool(struct kwasm_engine *engine, const char *text, size_t len,
 	if (IS_ERR(pools))
 		return PTR_ERR(pools);
 	engine->pools = pools;
+	engine->policy.idle = &pools->budget;
 	ka_policy_pool(&engine->policy, pools, engine);
 	return 0;
+}
+
+/**
+ * kwasm_engine_used() - what modules and stores take
+ * @engine: engine
+ *
+ * Return: bytes; what lies idle in pools is not counted.
+ */
+u64 kwasm_engine_used(const struct kwasm_engine *engine)
+{
+	return atomic64_read(&engine->policy.budget.used) - ka_pools_held(engine->pools);
 }
 
 /**
@@ -64,6 +76,8 @@ int kwasm_engine_pool(struct kwasm_engine *engine, const char *text, size_t len,
  */
 void kwasm_engine_exit(struct kwasm_engine *engine)
 {
+	ka_policy_pool(&engine->policy, NULL, NULL);
+	engine->policy.idle = NULL;
 	ka_pools_destroy(engine->pools);
 	engine->pools = NULL;
 }

@@ -56,6 +56,7 @@ struct kwasm_engine {
 void kwasm_engine_init(struct kwasm_engine *engine, u64 limit);
 int __must_check kwasm_engine_pool(struct kwasm_engine *engine, const char *text, size_t len,
 				   struct ka_tree_error *error);
+u64 kwasm_engine_used(const struct kwasm_engine *engine);
 void kwasm_engine_exit(struct kwasm_engine *engine);
 
 /**

@@ -14,7 +14,8 @@ WASM_FLAGS	:= --target=wasm32-wasi -O2 -mbulk-memory -msign-ext -nostdlib \
 WASI_LIBC	?= /usr/lib/wasm32-wasi/libc.a
 
 bench: $(KERNELS:%=$(BENCH)/%.wasm) $(BENCH)/libc.wasm $(BENCH)/bench $(BENCH)/load $(BENCH)/interp \
-	$(BENCH)/grow.wasm $(BENCH)/instantiate.wasm $(BENCH)/cost $(BENCH)/cost-direct
+	$(BENCH)/grow.wasm $(BENCH)/instantiate.wasm $(BENCH)/cost $(BENCH)/cost-direct \
+	$(BENCH)/instantiate
 
 $(BENCH)/%.wasm: $(TOP)/tools/bench/kernels/%.c $(TOP)/tools/bench/kernels/kernel.h
 	@mkdir -p $(@D)
@@ -41,6 +42,10 @@ $(BENCH)/bench: $(TOP)/tools/bench/bench.c $(TOP)/tools/bench/kernels.h \
 
 $(BENCH)/load: $(call objects,fast,$(TOP)/tools/bench/load.c) $(O)/libkwasm_twin.a
 	@echo '  LD      bench/load'
+	@$(CC) $(FAST) -o $@ $^
+
+$(BENCH)/instantiate: $(call objects,fast,$(TOP)/tools/bench/instantiate.c) $(O)/libkwasm_twin.a
+	@echo '  LD      bench/instantiate'
 	@$(CC) $(FAST) -o $@ $^
 
 $(BENCH)/interp: $(call objects,fast,$(TOP)/tools/bench/interp.c) $(TIMED:%=$(BENCH)/native/%.o) \

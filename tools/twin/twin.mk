@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # The twin driver, strict (build/twin) and fast (build/twin-fast).  check runs all
-# of the official suite but SIMD's.
+# of the official suite but SIMD's, without pools and with.
 
 NO_SIMD	:= ! -path '*/simd/*' ! -name 'simd_*'
+
+# Small, so that some of what is asked for finds them full.
+POOLS	:= store=slots(8K, 3, kmalloc), table=slots(128, 4, kmalloc), \
+	   stack=slots(1M, 1, vmalloc), memory=spans(128K, 4, pages)
 
 DRIVER	:= $(sort $(wildcard $(TOP)/tools/twin/*.c $(TOP)/tools/kwasm/wast_*.c))
 
@@ -24,6 +28,7 @@ $(O)/spec:
 
 spec: $(O)/twin | $(O)/spec
 	@$(O)/twin wast $$(find $(O)/spec/ -name '*.json' $(NO_SIMD) | sort)
+	@$(O)/twin wast --pools='$(POOLS)' $$(find $(O)/spec/ -name '*.json' $(NO_SIMD) | sort)
 
 check: spec
 

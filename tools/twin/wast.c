@@ -2,8 +2,9 @@
 /*
  * Twin driver: the official suite's scripts, straight through the runtime floor
  *
- * The scripts themselves are tools/kwasm/wast_script.c's business.  Each has an
- * engine of its own, so that what it leaks is told at its end.
+ * The scripts themselves are tools/kwasm/wast_script.c's business.  Each has a
+ * store of its own in one engine, so that what it leaks is told at its end, and
+ * what it leaves in the engine's pools, where there are any, meets the next.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,13 +12,15 @@
 
 #include <linux/err.h>
 
+#include "alloc/tree.h"
 #include "tools/kwasm/wast.h"
 #include "tools/lib/twin.h"
 #include "tools/twin/driver.h"
 
+static struct kwasm_engine engine;
+
 struct wast_store {
 	struct wast_run *run;
-	struct kwasm_engine engine;
 	struct kwasm_store *s;
 	char text[256];
 };
@@ -31,8 +34,7 @@ static int open_store(void *host, struct wast_store **store)
 	if (!w)
 		return -ENOMEM;
 	w->run = host;
-	driver_engine(&w->engine);
-	w->s = driver_store(&w->engine);
+	w->s = driver_store(&engine);
 	err = PTR_ERR_OR_ZERO(w->s);
 	if (err)
 		goto free_store;
@@ -53,8 +55,8 @@ free_store:
 static void close_store(struct wast_store *w)
 {
 	kwasm_store_destroy(w->s);
-	if (twin_memory().objects || twin_memory().pages || ka_policy_live(&w->engine.policy)) {
-		printf("leaked\n");
+	if (kwasm_engine_used(&engine)) {
+		printf("leaked %llu bytes\n", kwasm_engine_used(&engine));
 		twin_print_leaks(0);
 		w->run->failed++;
 	}
@@ -80,7 +82,7 @@ static int load(struct wast_store *w, const void *bytes, size_t size, struct was
 	struct kwasm_report rep;
 
 	kwasm_report_init(&rep);
-	module = kwasm_module_load(&w->engine, bytes, size, &opts, &rep);
+	module = kwasm_module_load(&engine, bytes, size, &opts, &rep);
 	if (IS_ERR(module))
 		return refused(w, &rep, PTR_ERR(module));
 	*m = (struct wast_module *)module;
@@ -204,13 +206,29 @@ static const struct wast_ops ops = {
 	.text = text,
 };
 
+static bool make_pools(const char *line)
+{
+	struct ka_tree_error error;
+	int err = kwasm_engine_pool(&engine, line, strlen(line), &error);
+
+	if (err)
+		fprintf(stderr, "--pools, column %u: %s\n", error.column, error.text);
+	return !err;
+}
+
 int cmd_wast(int argc, char **argv)
 {
 	struct wast_run run = { .ops = &ops, .host = &run };
+	int status;
 
-	if (argc > 1 && !strcmp(argv[1], "--strict")) {
-		run.strict = true;
-		argv++;
+	driver_engine(&engine);
+	for (argv++; *argv && !strncmp(*argv, "--", 2); argv++) {
+		if (!strcmp(*argv, "--strict"))
+			run.strict = true;
+		else if (strncmp(*argv, "--pools=", 8) || !make_pools(*argv + 8))
+			return 2;
 	}
-	return wast_run_all(&run, argv + 1) || !run.passed;
+	status = wast_run_all(&run, argv) || !run.passed;
+	kwasm_engine_exit(&engine);
+	return status;
 }

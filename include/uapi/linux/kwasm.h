@@ -77,7 +77,7 @@ struct kwasm_log {
  * @tiers: bits 1 << KWASM_TIER_*
  * @kinds: number of kinds in struct kwasm_stats
  * @limit: bytes that all modules and stores may take together
- * @used: bytes they take now
+ * @used: bytes they take now; what lies idle in pools is not counted
  * @code_size: bytes there are for machine code
  * @code_used: bytes of them that modules have
  * @code_refusals: how often they were too few
@@ -173,7 +173,8 @@ struct kwasm_create_module {
  * @reserved: zero
  *
  * Returns a store's file descriptor (O_CLOEXEC). EINVAL, E2BIG: also for a line
- * that is none; the log then names the column.
+ * that is none; the log then names the column. ENOSPC: a pool that the line names
+ * has no room.
  */
 struct kwasm_create_store {
 	__u64 limit;
@@ -337,7 +338,8 @@ struct kwasm_outcome {
  * @outcome: how segments and start function ended
  * @log: out: why it was refused or trapped
  *
- * ENOENT: unknown import; ENOEXEC: incompatible import; ENOMEM; EBUSY.
+ * ENOENT: unknown import; ENOEXEC: incompatible import; ENOMEM; ENOSPC: a pool
+ * has no room; EBUSY.
  */
 struct kwasm_instantiate {
 	__s32 module_fd;
