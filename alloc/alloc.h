@@ -46,8 +46,10 @@
 #include <linux/types.h>
 
 struct ka;
+struct ka_policy_keep;
 struct ka_policy_line;
 struct ka_roster;
+struct ka_seat;
 struct page;
 
 #define KA_MAX_ALIGN	65536	/* bytes; WebAssembly's page size */
@@ -475,6 +477,7 @@ struct ka_member {
  * @uncut: bytes of such kinds that were there before it
  * @idle: budget of pools that are the owner's, or NULL
  * @line: blocks that a line of text put below the heads (policy_line.h), or NULL
+ * @keep: what it keeps for another life of its owner (policy_keep.h), or NULL
  * @member: where it is found by those who look at all policies
  *
  * It points into itself: it must not move once inited.  Several threads may
@@ -502,6 +505,7 @@ struct ka_policy {
 	u64 uncut;
 	const struct ka_budget *idle;
 	struct ka_policy_line *line;
+	struct ka_policy_keep *keep;
 	struct ka_member member;
 };
 
@@ -640,6 +644,7 @@ const char *ka_str_text(const struct ka_str *s);	/* "" before anything was added
  * @nr_maps: how often it was mapped anew
  * @span: on loan from a pool, its pages the first of @pages; or NULL
  * @shared: pages were handed out
+ * @seat: where it is kept when it ends (policy_keep.h), or NULL
  * @lock: held while @pages, @size or @shared change, for ka_linear_page()
  *
  * An array of single pages mapped by vmap().  Growing maps anew (old pages
@@ -658,12 +663,14 @@ struct ka_linear {
 	u32 nr_maps;
 	struct ka_span *span;
 	bool shared;
+	struct ka_seat *seat;
 	spinlock_t lock;	/* see @lock above */
 };
 
 int __must_check ka_linear_init(struct ka_linear *l, struct ka_policy *policy, u64 size, u64 max);
 void ka_linear_exit(struct ka_linear *l);
 int __must_check ka_linear_grow(struct ka_linear *l, u64 new_size);
+u64 ka_linear_held(const struct ka_linear *l);
 struct page *ka_linear_page(struct ka_linear *l, u64 offset);	/* with a reference, or NULL */
 
 #endif /* _KWASM_ALLOC_ALLOC_H */

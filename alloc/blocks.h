@@ -157,6 +157,23 @@ struct ka_quarantine {		/* quarantine.c: freed blocks wait before they are used 
 	u64 breaches;		/* blocks that were written to while they waited */
 };
 
+/**
+ * enum ka_keep_mode - what a keep does with a request that no kept block serves
+ * @KA_KEEP_LEARN: asks below, and keeps what it gets
+ * @KA_KEEP_SERVE: asks below
+ * @KA_KEEP_ONLY: refuses
+ */
+enum ka_keep_mode { KA_KEEP_LEARN, KA_KEEP_SERVE, KA_KEEP_ONLY };
+
+struct ka_keep {		/* keep.c: what it once had comes back and serves again */
+	struct ka ka;
+	struct ka *next;
+	const char *name;	/* for errors */
+	const enum ka_keep_mode *mode;
+	size_t bytes;		/* of kept blocks, idle or not */
+	struct list_head idle;
+};
+
 struct ka_zero {		/* zero.c: what goes back is cleared */
 	struct ka ka;
 	struct ka *next;
@@ -187,6 +204,9 @@ struct ka *ka_router_of(struct ka_router *b, enum ka_kind kind);
 void ka_guard_init(struct ka_guard *b, struct ka *next);
 void ka_quarantine_init(struct ka_quarantine *b, struct ka *next, size_t max);
 void ka_quarantine_exit(struct ka_quarantine *b);
+void ka_keep_init(struct ka_keep *b, struct ka *next, const char *name,
+		  const enum ka_keep_mode *mode);
+void ka_keep_exit(struct ka_keep *b);
 void ka_zero_init(struct ka_zero *b, struct ka *next);
 
 #endif /* _KWASM_ALLOC_BLOCKS_H */

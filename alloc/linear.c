@@ -34,7 +34,7 @@
 #include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/string.h>
-#include "alloc/alloc.h"
+#include "alloc/policy_keep.h"
 
 #define SPARE_PART	8	/* one spare page for so many in use: 12.5 % at most */
 #define SPARE_MIN	64	/* pages: four of WebAssembly's */
@@ -292,9 +292,43 @@ int ka_linear_grow(struct ka_linear *l, u64 new_size)
  */
 int ka_linear_init(struct ka_linear *l, struct ka_policy *policy, u64 size, u64 max)
 {
+	int err;
+
 	*l = (struct ka_linear) { .policy = policy, .max = max };
 	spin_lock_init(&l->lock);
-	return ka_linear_grow(l, size);
+	err = ka_seat_take(l, size);
+	if (!err)
+		err = ka_linear_grow(l, size);
+	if (err)
+		ka_linear_exit(l);
+	return err;
+}
+
+static void free_all(struct ka_linear *l)
+{
+	size_t lent = l->span ? l->span->nr : 0;
+
+	if (l->capacity > lent) {
+		ka_pages_unmap(l->base);
+		ka_pages_give(heap_of(l), l->pages + lent, l->capacity - lent);
+		ka_delete_array(heap_of(l), l->pages, l->array_cap);
+	}
+	if (lent)
+		give_back(l);
+}
+
+/**
+ * ka_linear_held() - bytes a memory holds
+ * @l: memory
+ *
+ * Return: what it costs its policy, by ka_cost().
+ */
+u64 ka_linear_held(const struct ka_linear *l)
+{
+	size_t lent = l->span ? l->span->nr : 0;
+	u64 array = l->capacity > lent ? ka_cost(l->array_cap * sizeof(*l->pages)) : 0;
+
+	return array + ((u64)l->capacity << PAGE_SHIFT);
 }
 
 /**
@@ -306,15 +340,8 @@ int ka_linear_init(struct ka_linear *l, struct ka_policy *policy, u64 size, u64 
  */
 void ka_linear_exit(struct ka_linear *l)
 {
-	size_t lent = l->span ? l->span->nr : 0;
-
-	if (l->capacity > lent) {
-		ka_pages_unmap(l->base);
-		ka_pages_give(heap_of(l), l->pages + lent, l->capacity - lent);
-		ka_delete_array(heap_of(l), l->pages, l->array_cap);
-	}
-	if (lent)
-		give_back(l);
+	if (!l->seat || !ka_seat_give(l))
+		free_all(l);
 	*l = (struct ka_linear) { .policy = l->policy };
 	spin_lock_init(&l->lock);
 }

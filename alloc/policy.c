@@ -77,6 +77,7 @@ void ka_policy_init(struct ka_policy *p, const char *name, u64 limit, struct ka_
 	p->arena = (struct ka_bump) {};
 	p->uncut = 0;
 	p->line = NULL;
+	p->keep = NULL;
 	for (kind = 0; kind < KA_KINDS; kind++) {
 		p->of[kind].stats = (struct ka_stats) {
 			.ka = { .ops = &ka_stats_ops, .error = &p->error },

@@ -72,13 +72,14 @@ static void fill_policy(struct kwasm_node *node, const struct ka_policy *p)
 	block->passed = block->calls;
 }
 
-static void fill_kind(struct kwasm_node *node, const struct ka_stats *stats)
+static void fill_kind(struct kwasm_node *node, const struct ka_policy *p, enum ka_kind kind)
 {
+	const struct ka_stats *stats = &p->of[kind].stats;
 	struct kwasm_block *block = &node->block;
 
 	node->what = KWASM_NODE_KIND;
 	block->kinds = BIT(stats->kind);
-	block->bytes = atomic64_read(&stats->bytes);
+	block->bytes = ka_policy_bytes(p, kind);
 	block->peak = atomic64_read(&stats->peak);
 	block->objects = atomic64_read(&stats->objects);
 	block->calls = atomic64_read(&stats->calls);
@@ -122,7 +123,7 @@ bool kwasm_node_fill(struct kwasm_node *node, const struct ka_policy *p, u32 row
 	if (!row)
 		fill_policy(node, p);
 	else if (row < KINDS_END)
-		fill_kind(node, &p->of[row - 1].stats);
+		fill_kind(node, p, row - 1);
 	else if (pools)
 		fill_pools(node, pools, row - KINDS_END);
 	else

@@ -122,6 +122,7 @@ static struct file *make_store(const struct kwasm_create_store *arg,
 		.gfp = GFP_KERNEL_ACCOUNT,
 		.plan = plan,
 		.error = &error,
+		.fatal = arg->flags & KWASM_STORE_POISON ? KWASM_FATAL_TRAPS : 0,
 	};
 	struct ka_tree_error line = {};
 	struct kwasm_instance *inst = NULL;
@@ -163,7 +164,7 @@ static int create_store(struct kwasm_ioctl_call *call)
 	struct kwasm_logger log;
 	int err;
 
-	if (arg->flags & ~KWASM_STORE_SPECTEST || arg->reserved)
+	if (arg->flags & ~(KWASM_STORE_SPECTEST | KWASM_STORE_POISON) || arg->reserved)
 		return -EINVAL;
 	err = kwasm_plan_in(&plan, &arg->plan);
 	if (err)

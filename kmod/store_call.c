@@ -140,7 +140,9 @@ int kwasm_ioctl_instantiate(struct kwasm_ioctl_call *call)
 	err = mutex_lock_killable(&sf->lock);
 	if (!err) {
 		sf->store->interpret = arg->tier == KWASM_TIER_INTERP;
-		err = instantiate(sf, arg, m, &log);
+		err = kwasm_store_fd_check(sf, &log);
+		if (!err)
+			err = instantiate(sf, arg, m, &log);
 		mutex_unlock(&sf->lock);
 	}
 	kwasm_module_put(m);

@@ -53,6 +53,24 @@ void kwasm_store_fd_return(struct kwasm_store_fd *sf, void *p, size_t have, size
 }
 
 /**
+ * kwasm_store_fd_check() - whether anything in the store may be looked at
+ * @sf: store's file, locked
+ * @log: where to say why not, or NULL
+ *
+ * Return: 0, -ENOTRECOVERABLE.
+ */
+int kwasm_store_fd_check(struct kwasm_store_fd *sf, struct kwasm_logger *log)
+{
+	enum kwasm_poison why = kwasm_store_poisoned(sf->store);
+
+	if (!why)
+		return 0;
+	if (log)
+		kwasm_log(log, "the store is poisoned: %s", kwasm_poison_text(why));
+	return -ENOTRECOVERABLE;
+}
+
+/**
  * kwasm_store_fd_name() - copy a name from the caller
  * @sf: store's file, locked
  * @user: user address
@@ -97,15 +115,20 @@ void kwasm_store_fd_put_name(struct kwasm_store_fd *sf, const struct kwasm_name 
  * @ext: receives the export
  * @log: where to say what is missing, or NULL
  *
- * Return: 0, -ENOENT, and those of kwasm_store_fd_name().
+ * Return: 0, -ENOENT, and those of kwasm_store_fd_check() and
+ * kwasm_store_fd_name().
  */
 int kwasm_store_fd_export(struct kwasm_store_fd *sf, u32 instance, u64 user, u32 len,
 			  struct kwasm_extern *ext, struct kwasm_logger *log)
 {
-	const struct kwasm_instance *inst = kwasm_store_instance(sf->store, instance);
+	const struct kwasm_instance *inst;
 	struct kwasm_name name;
 	int err;
 
+	err = kwasm_store_fd_check(sf, log);
+	if (err)
+		return err;
+	inst = kwasm_store_instance(sf->store, instance);
 	if (!inst) {
 		if (log)
 			kwasm_log(log, "there is no instance %u", instance);
@@ -188,7 +211,8 @@ static int store_stats(struct kwasm_ioctl_call *call)
 		return err;
 	stats->nr_instances = READ_ONCE(sf->store->instances.len);
 	if (mutex_trylock(&sf->lock)) {
-		kwasm_log_error(&log, &sf->store->policy.error);
+		if (!kwasm_store_fd_check(sf, &log))
+			kwasm_log_error(&log, &sf->store->policy.error);
 		mutex_unlock(&sf->lock);
 	}
 	return 0;

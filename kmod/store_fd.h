@@ -52,6 +52,7 @@ struct kwasm_store_fd {
 void *kwasm_store_fd_borrow(struct kwasm_store_fd *sf, void *room, size_t have,
 			    size_t want) __must_check;
 void kwasm_store_fd_return(struct kwasm_store_fd *sf, void *p, size_t have, size_t want);
+int __must_check kwasm_store_fd_check(struct kwasm_store_fd *sf, struct kwasm_logger *log);
 int __must_check kwasm_store_fd_name(struct kwasm_store_fd *sf, u64 user, u32 len,
 				     struct kwasm_name *name);
 void kwasm_store_fd_put_name(struct kwasm_store_fd *sf, const struct kwasm_name *name);

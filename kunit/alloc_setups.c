@@ -58,6 +58,14 @@ static struct ka *bump(struct alloc_bench *b, unsigned int i, size_t chunk, stru
 	return &b->bump[i].ka;
 }
 
+/* One that learns all the time, so that what is freed is used again. */
+static struct ka *keep(struct alloc_bench *b, enum ka_keep_mode mode, struct ka *next)
+{
+	b->mode = mode;
+	ka_keep_init(&b->keep, next, "keep", &b->mode);
+	return &b->keep.ka;
+}
+
 static struct ka *paged(struct alloc_bench *b, struct ka *pages, struct ka *rest)
 {
 	ka_paged_init(&b->paged, pages, rest);
@@ -186,6 +194,23 @@ static struct ka *limit_fallback_stats(struct alloc_bench *b)
 	return limit(b, 0, fallback(b, first, stats(b, 0, beside(b, &ka_kvmalloc))));
 }
 
+static struct ka *keep_kvmalloc(struct alloc_bench *b)
+{
+	return keep(b, KA_KEEP_LEARN, over(b, &ka_kvmalloc));
+}
+
+static struct ka *keep_limit_pages(struct alloc_bench *b)
+{
+	return keep(b, KA_KEEP_SERVE, limit(b, 0, over(b, &ka_pages)));
+}
+
+static struct ka *stats_keep_paged(struct alloc_bench *b)
+{
+	struct ka *below = paged(b, over(b, &ka_pages), beside(b, &ka_kvmalloc));
+
+	return stats(b, 0, keep(b, KA_KEEP_LEARN, fault(b, below)));
+}
+
 /* A policy's own back ends cannot be watched; its counters can. */
 static struct ka *policy_head(struct alloc_bench *b, enum ka_kind kind)
 {
@@ -247,6 +272,9 @@ const struct alloc_setup alloc_setups[] = {
 	{ "fallback(bump(4K, limit(8K, kmalloc)), kvmalloc)", fallback_small_bump },
 	{ "fallback(bump(1K, limit(3000, kmalloc)), bump(8K, kvmalloc))", fallback_bump_bump },
 	{ "limit(fallback(bump(4K, limit(kmalloc)), stats(kvmalloc)))", limit_fallback_stats },
+	{ "keep(kvmalloc)", keep_kvmalloc },
+	{ "keep(limit(pages)), serving", keep_limit_pages },
+	{ "stats(keep(fault(paged(pages, kvmalloc))))", stats_keep_paged },
 	{ "policy: store", policy_store },
 	{ "policy: memory", policy_memory },
 	{ "policy: stack", policy_stack },
@@ -317,6 +345,7 @@ void alloc_bench_check(struct kunit *test)
 		return;
 	KUNIT_EXPECT_EQ(test, atomic64_read(&b->stats[0].bytes), 0);
 	KUNIT_EXPECT_EQ(test, atomic64_read(&b->stats[0].objects), 0);
+	ka_keep_exit(&b->keep);
 	ka_bump_exit(&b->bump[1]);
 	ka_bump_exit(&b->bump[0]);
 	alloc_texts_exit(test, b);

@@ -7,6 +7,7 @@
 
 #include <kunit/test.h>
 
+#include "alloc/blocks.h"
 #include "alloc/tree.h"
 #include "kunit/alloc_example.h"
 #include "kunit/alloc_texts.h"
@@ -27,6 +28,8 @@ struct alloc_bench {
 	struct ka_segregate segregate[2];
 	struct ka_paged paged;
 	struct ka_bump bump[2];
+	enum ka_keep_mode mode;
+	struct ka_keep keep;
 	struct ceiling ceiling;
 	struct ka_policy policy;
 	struct alloc_texts texts;

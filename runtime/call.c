@@ -48,25 +48,27 @@ enum kwasm_trap_kind kwasm_call_run(struct kwasm_store *s, struct kwasm_func *f,
  * the store.
  *
  * Return: 0 when the call took place, then see s->trap.kind; -EINVAL for a
- * function of another store; -EBUSY in a call.
+ * function of another store; -ENOTRECOVERABLE in a poisoned one; -EBUSY in a
+ * call.
  */
 int kwasm_call_func(struct kwasm_store *s, struct kwasm_func *f, const u64 *args, u64 *results)
 {
 	const struct kwasm_functype *type = f->type;
 	enum kwasm_trap_kind kind;
+	int err;
 	u32 i;
 
 	if (f->inst->store != s)
 		return -EINVAL;
-	if (s->busy)
-		return -EBUSY;
+	err = kwasm_store_enter(s);
+	if (err)
+		return err;
 
 	/* KWASM_STACK_MIN has room for the parameters and results of any type. */
 	for (i = 0; i < type->nr_params; i++)
 		s->stack[i] = kwasm_slot_cut(kwasm_params(type)[i], args[i]);
-	s->busy = true;
 	kind = kwasm_call_run(s, f, s->stack);
-	s->busy = false;
+	kwasm_store_leave(s);
 	if (kind != KWASM_TRAP_NONE)
 		trace_kwasm_trap(&s->trap);
 	for (i = 0; i < type->nr_results && kind == KWASM_TRAP_NONE; i++)

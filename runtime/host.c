@@ -185,19 +185,20 @@ static struct kwasm_instance *alloc_host(struct kwasm_store *s,
  *
  * Context: process context, may sleep.
  *
- * Return: its instance, the store's; -EINVAL for a bad signature; -EBUSY in a
- * call; -E2BIG for too many instances, names or elements; -ENOMEM; -ENOSPC from
- * a pool. On an error the store is as it was and @data still the caller's.
+ * Return: its instance, the store's; -EINVAL for a bad signature;
+ * -ENOTRECOVERABLE in a poisoned store; -EBUSY in a call; -E2BIG for too many
+ * instances, names or elements; -ENOMEM; -ENOSPC from a pool. On an error the
+ * store is as it was and @data still the caller's.
  */
 struct kwasm_instance *kwasm_store_add_host(struct kwasm_store *s,
 					    const struct kwasm_host_module *host, void *data)
 {
 	struct kwasm_name_claim claim;
 	struct kwasm_instance *inst;
-	int err;
+	int err = kwasm_store_check(s);
 
-	if (s->busy)
-		return ERR_PTR(-EBUSY);
+	if (err)
+		return ERR_PTR(err);
 	inst = alloc_host(s, host, data);
 	if (IS_ERR(inst))
 		return ERR_PTR(kwasm_store_errno(s, PTR_ERR(inst)));

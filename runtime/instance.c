@@ -430,22 +430,20 @@ undo_types:
  * Return: the instance, the store's. Else -ENOENT for an unknown import,
  * -ENOEXEC for one of the wrong type, -E2BIG for a limit, -ENOMEM, -ENOSPC from
  * a pool without room, -EINTR, all with a reason in @rep and the store as
- * before; -EBUSY in a call; -ECANCELED when a segment or the start function
- * trapped: s->trap tells, and what was written stays written.
+ * before; -ENOTRECOVERABLE in a poisoned store; -EBUSY in a call; -ECANCELED
+ * when a segment or the start function trapped: s->trap tells, and what was
+ * written stays written.
  */
 struct kwasm_instance *kwasm_instance_create(struct kwasm_store *s, struct kwasm_module *m,
 					     struct kwasm_report *rep)
 {
 	struct kwasm_instance *inst;
+	int err = kwasm_store_enter(s);
 
-	if (s->busy)
-		return ERR_PTR(-EBUSY);
-	s->busy = true;
-	s->trap.kind = KWASM_TRAP_NONE;
-	s->trap.code = 0;
-	s->trap.depth = 0;
+	if (err)
+		return ERR_PTR(err);
 	inst = instantiate(s, m, rep);
-	s->busy = false;
+	kwasm_store_leave(s);
 	return inst;
 }
 

@@ -19,6 +19,7 @@ void kwasm_instance_commit(struct kwasm_instance *inst);
 
 /* link.c */
 int __must_check kwasm_instance_link(struct kwasm_instance *inst, struct kwasm_report *rep);
+void kwasm_names_exit(struct kwasm_store *s);
 
 /* host.c */
 int __must_check kwasm_host_export(const struct kwasm_instance *inst, const u8 *name, u32 len,

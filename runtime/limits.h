@@ -46,6 +46,9 @@
 
 #define KWASM_MAX_BACKTRACE		64
 
+/* Restarts within one period: what a supervised thing remembers of them. */
+#define KWASM_MAX_RESTARTS		32
+
 /* Fuel between two polls: some 50 us of the interpreter. */
 #define KWASM_SLICE			65536
 /* ... of machine code with floats, which cannot be preempted in between. */

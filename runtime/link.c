@@ -58,7 +58,8 @@ static void free_registration(struct kwasm_store *s, struct kwasm_registration *
  * @len: bytes of it
  * @claim: filled in, for kwasm_name_commit() or kwasm_name_abort()
  *
- * Return: 0; -E2BIG when the name is too long or there are too many; -ENOMEM.
+ * Return: 0; -E2BIG when the name is too long or there are too many;
+ * -ENOTRECOVERABLE in a poisoned store; -ENOMEM.
  */
 int kwasm_name_prepare(struct kwasm_store *s, const u8 *name, u32 len,
 		       struct kwasm_name_claim *claim)
@@ -67,6 +68,8 @@ int kwasm_name_prepare(struct kwasm_store *s, const u8 *name, u32 len,
 	struct kwasm_registration *reg;
 	int err;
 
+	if (kwasm_store_poisoned(s))
+		return -ENOTRECOVERABLE;
 	if (len > KWASM_MAX_NAME || s->names.nr >= KWASM_MAX_INSTANCES)
 		return -E2BIG;
 	reg = ka_alloc(a, sizeof(*reg) + len, s->policy.gfp);
@@ -119,6 +122,19 @@ void kwasm_name_abort(struct kwasm_store *s, struct kwasm_name_claim *claim)
 }
 
 /**
+ * kwasm_names_exit() - forget all names of a store
+ * @s: store
+ */
+void kwasm_names_exit(struct kwasm_store *s)
+{
+	u32 i;
+
+	for (i = 0; i < s->names.nr; i++)
+		free_registration(s, ka_hash_at(&s->names, i));
+	ka_hash_exit(&s->names);
+}
+
+/**
  * kwasm_store_register() - let imports find an instance under a name
  * @s: store
  * @name: module name; it is copied
@@ -129,7 +145,7 @@ void kwasm_name_abort(struct kwasm_store *s, struct kwasm_name_claim *claim)
  *
  * Return: 0; -EINVAL for an instance of another store or one that failed;
  * -E2BIG for a name longer than KWASM_MAX_NAME or more than
- * KWASM_MAX_INSTANCES names; -ENOMEM.
+ * KWASM_MAX_INSTANCES names; -ENOTRECOVERABLE in a poisoned store; -ENOMEM.
  */
 int kwasm_store_register(struct kwasm_store *s, const u8 *name, u32 len,
 			 struct kwasm_instance *inst)

@@ -24,6 +24,7 @@
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 
+#include "alloc/policy_keep.h"
 #include "alloc/policy_line.h"
 #include "alloc/pools.h"
 #include "runtime/instance.h"
@@ -56,14 +57,34 @@ static void free_stack(struct kwasm_store *s)
 		      (s->stack_max - s->stack_end) * sizeof(u64));
 }
 
+/* What the store allocates from; ka_policy_keep_exit() and ka_policy_exit() end it. */
+static int build_policy(struct kwasm_store *s, const struct kwasm_store_options *opts)
+{
+	int err = 0;
+
+	if (opts->alloc)
+		err = ka_policy_build(&s->policy, opts->alloc, opts->alloc_len, opts->alloc_error);
+	if (err)
+		return err;
+	if (!opts->keep) {
+		ka_policy_arena(&s->policy);
+		return 0;
+	}
+	err = ka_policy_keep(&s->policy);
+	if (err)
+		ka_policy_exit(&s->policy);
+	return err;
+}
+
 static int init_store(struct kwasm_store *s, struct kwasm_engine *engine,
 		      const struct kwasm_store_options *opts, u32 stack_size)
 {
-	int err = 0;
+	int err;
 
 	s->engine = engine;
 	s->interpret = opts->interpret;
 	s->slice = KWASM_SLICE;
+	s->fatal = opts->fatal;
 	ka_policy_init(&s->policy, "store", opts->limit ?: U64_MAX,
 		       &kwasm_account_policy(opts->account, engine)->budget, opts->gfp);
 	if (opts->plan)
@@ -74,15 +95,16 @@ static int init_store(struct kwasm_store *s, struct kwasm_engine *engine,
 	ka_hash_init(&s->names, ka_of(&s->policy, KA_STORE));
 	s->seed = get_random_u32();
 
-	if (opts->alloc) {
-		err = ka_policy_build(&s->policy, opts->alloc, opts->alloc_len, opts->alloc_error);
-		if (err)
-			goto tell_plan;
-	}
-	ka_policy_arena(&s->policy);
-	err = make_stack(s, stack_size);
+	err = build_policy(s, opts);
 	if (err)
+		goto tell_plan;
+	err = make_stack(s, stack_size);
+	if (err) {
+		ka_policy_keep_exit(&s->policy);
 		ka_policy_exit(&s->policy);
+		goto tell_plan;
+	}
+	s->floor = ka_policy_live(&s->policy);
 
 tell_plan:
 	if (opts->plan)
@@ -140,6 +162,84 @@ tell:
 	return ERR_PTR(err);
 }
 
+static void release_hosts(struct kwasm_store *s)
+{
+	size_t i;
+
+	for (i = s->instances.len; i--; ) {
+		struct kwasm_instance *inst = *ka_vec_at(&s->instances, struct kwasm_instance *, i);
+
+		if (inst->host && inst->host->release)
+			inst->host->release(s, inst->data);
+	}
+}
+
+/* What is not in the arena, which is to go as a whole. */
+static void end_outside(struct kwasm_store *s)
+{
+	size_t i;
+
+	for (i = s->instances.len; i--; ) {
+		kwasm_instance_empty(*ka_vec_at(&s->instances, struct kwasm_instance *, i));
+		cond_resched();
+	}
+}
+
+/* Block by block, as the heads of a policy that goes on count them. */
+static void end_all(struct kwasm_store *s)
+{
+	size_t i;
+
+	for (i = s->instances.len; i--; ) {
+		kwasm_instance_free(*ka_vec_at(&s->instances, struct kwasm_instance *, i));
+		cond_resched();
+	}
+	kwasm_names_exit(s);
+	ka_hash_exit(&s->types);
+	ka_vec_exit(&s->instances);
+}
+
+/**
+ * kwasm_store_seal() - a store is started: keep what it took until now
+ * @s: store
+ *
+ * Nothing happens to one that was not to keep anything.
+ */
+void kwasm_store_seal(struct kwasm_store *s)
+{
+	ka_policy_keep_mode(&s->policy, KA_KEEP_SERVE);
+}
+
+/**
+ * kwasm_store_reset() - end everything in a store, so that it can start anew
+ * @s: store; no call may be under way
+ *
+ * It is as kwasm_store_create() left it: no poison, no trap, no instances, no
+ * names, nothing stopped; its limits, plan and fuel stay.  If it keeps what it
+ * took, memory comes from there alone until kwasm_store_seal(), and a start that
+ * asks for the same things in the same order gets them all.
+ *
+ * Context: process context, may sleep; never allocates.
+ *
+ * Return: 0; -ENOTRECOVERABLE when bytes are left that nobody gave back, and
+ * then the store is poisoned for that.
+ */
+int kwasm_store_reset(struct kwasm_store *s)
+{
+	WRITE_ONCE(s->poison, KWASM_POISON_NONE);
+	kwasm_store_rearm(s, KWASM_INTERRUPT_STOP);
+	release_hosts(s);
+	end_all(s);
+	ka_policy_arena_exit(&s->policy);
+	s->trap.kind = KWASM_TRAP_NONE;
+	s->trap.depth = 0;
+	ka_policy_keep_mode(&s->policy, KA_KEEP_ONLY);
+	if (ka_policy_in_use(&s->policy) == s->floor)
+		return 0;
+	kwasm_store_poison(s, KWASM_POISON_LEFT);
+	return -ENOTRECOVERABLE;
+}
+
 /**
  * kwasm_store_destroy() - end a store and everything in it
  * @s: store, or NULL; no call may be under way
@@ -152,24 +252,19 @@ tell:
 void kwasm_store_destroy(struct kwasm_store *s)
 {
 	struct kwasm_account *account;
-	size_t i;
 
 	if (!s)
 		return;
 	account = s->account;
 	ka_policy_leave(&s->policy);
-	for (i = s->instances.len; i--; ) {
-		struct kwasm_instance *inst = *ka_vec_at(&s->instances, struct kwasm_instance *, i);
-
-		if (inst->host && inst->host->release)
-			inst->host->release(s, inst->data);
-	}
-	for (i = s->instances.len; i--; ) {
-		kwasm_instance_empty(*ka_vec_at(&s->instances, struct kwasm_instance *, i));
-		cond_resched();
-	}
+	release_hosts(s);
+	if (s->policy.keep)
+		end_all(s);
+	else
+		end_outside(s);
 	free_stack(s);
 	ka_policy_arena_exit(&s->policy);
+	ka_policy_keep_exit(&s->policy);
 	ka_policy_exit(&s->policy);
 	ka_delete(ka_of(kwasm_account_policy(account, s->engine), KA_STORE), s);
 	kwasm_account_put(account);

@@ -23,6 +23,7 @@
 #include "alloc/roster.h"
 #include "runtime/account.h"
 #include "runtime/module.h"
+#include "runtime/poison.h"
 #include "runtime/trap.h"
 #include "runtime/type.h"
 
@@ -226,6 +227,10 @@ enum kwasm_interrupt {
  * @alloc: line of text with the blocks to allocate from (alloc/tree.h), or NULL
  * @alloc_len: bytes of it
  * @alloc_error: receives what is wrong with the line; needed with one
+ * @fatal: traps that poison it, bits 1 << KWASM_TRAP_*; 0 for none
+ * @keep: what it takes before kwasm_store_seal() stays its own until it is
+ *	destroyed, so that starting it again after kwasm_store_reset() asks
+ *	nobody for memory
  */
 struct kwasm_store_options {
 	struct kwasm_account *account;
@@ -238,6 +243,8 @@ struct kwasm_store_options {
 	const char *alloc;
 	size_t alloc_len;
 	struct ka_tree_error *alloc_error;
+	u32 fatal;
+	bool keep;
 };
 
 /**
@@ -262,6 +269,9 @@ struct kwasm_store_options {
  * @fuel: what is left of it, when limited
  * @interrupt: KWASM_INTERRUPT_* bits, set by anybody
  * @busy: a call or an instantiation is under way
+ * @fatal: traps that poison it, bits 1 << KWASM_TRAP_*
+ * @poison: enum kwasm_poison, set by anybody
+ * @floor: bytes it takes without instances and names
  * @trap: how the last call or instantiation ended
  */
 struct kwasm_store {
@@ -284,6 +294,9 @@ struct kwasm_store {
 	u64 fuel;
 	unsigned long interrupt;
 	bool busy;
+	u32 fatal;
+	unsigned long poison;
+	u64 floor;
 	struct kwasm_trap trap;
 };
 
@@ -291,6 +304,8 @@ struct kwasm_store {
 struct kwasm_store *kwasm_store_create(struct kwasm_engine *engine,
 				       const struct kwasm_store_options *opts);
 void kwasm_store_destroy(struct kwasm_store *s);
+void kwasm_store_seal(struct kwasm_store *s);
+int __must_check kwasm_store_reset(struct kwasm_store *s);
 void kwasm_store_interrupt(struct kwasm_store *s, enum kwasm_interrupt why);
 void kwasm_store_rearm(struct kwasm_store *s, enum kwasm_interrupt why);
 void kwasm_store_set_fuel(struct kwasm_store *s, bool limited, u64 fuel);
@@ -302,6 +317,13 @@ int __must_check kwasm_store_relax(struct kwasm_store *s);
 bool kwasm_store_more_stack(struct kwasm_store *s, const u64 *base, u64 slots);
 int kwasm_store_errno(const struct kwasm_store *s, int err);
 struct kwasm_instance *kwasm_store_instance(const struct kwasm_store *s, u32 index);
+
+/* poison.c */
+void kwasm_store_poison(struct kwasm_store *s, enum kwasm_poison why);
+enum kwasm_poison kwasm_store_poisoned(const struct kwasm_store *s);
+int __must_check kwasm_store_check(const struct kwasm_store *s);
+int __must_check kwasm_store_enter(struct kwasm_store *s);
+void kwasm_store_leave(struct kwasm_store *s);
 
 /* intern.c: canonical types */
 int __must_check kwasm_store_type_id(struct kwasm_store *s, const struct kwasm_functype *type,

@@ -29,9 +29,10 @@
 #define MAX_ROUNDS	100000
 #define DATA		65536
 
-static const char pools[] =
-	"store=slots(8K, 8, kmalloc), table=slots(4K, 4, kmalloc), "
-	"stack=slots(1M, 2, vmalloc), memory=spans(64K, 4, pages)";
+#define SMALL	"store=slots(8K, 8, kmalloc), table=slots(4K, 4, kmalloc)"
+#define LARGE	"stack=slots(1M, 2, vmalloc), memory=spans(64K, 4, pages)"
+
+static const char pools[] = SMALL ", " LARGE;
 
 static struct kwasm_engine engine;
 static struct kwasm_module *m;

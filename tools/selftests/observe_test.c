@@ -102,9 +102,8 @@ TEST(bytes_of_budgets_add_up)
 		if (n->what == KWASM_NODE_BLOCK)
 			continue;
 		ASSERT_LE(n->block.depth, 3);
-		/* What lies idle in the pools is of no kind. */
 		if (n->what == KWASM_NODE_BUDGET && n->id) {
-			EXPECT_GE(n->block.bytes, sum[n->block.depth])
+			EXPECT_EQ(n->block.bytes, sum[n->block.depth])
 				TH_LOG("%s", n->block.name);
 			sum[n->block.depth] = 0;
 		}

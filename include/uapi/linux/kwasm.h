@@ -190,6 +190,12 @@ struct kwasm_create_store {
 #define KWASM_ALLOC_MAX		1024
 
 #define KWASM_STORE_SPECTEST	0x1	/* with the host module "spectest" */
+/*
+ * Code in it that ends in any way but a return or an exit poisons it: what it was
+ * in the middle of is left half done.  A poisoned store lets nobody in again:
+ * everything but statistics, the log of which says why, is ENOTRECOVERABLE.
+ */
+#define KWASM_STORE_POISON	0x2
 
 /**
  * struct kwasm_module_info - KWASM_MODULE_INFO on a module
