@@ -429,7 +429,8 @@ static void old_bytes_never_show(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, call(b->s, b->inst, "run", &old), 0);
 		KUNIT_EXPECT_EQ(test, old, MARK + 2 + MARK);
 		if (i == 1)
-			KUNIT_EXPECT_EQ(test, kwasm_memory_grow(b->s, b->inst->memories[0], 9), 1LL);
+			KUNIT_EXPECT_EQ(test, kwasm_memory_grow(b->s, b->inst->memories[0], 9),
+					1LL);
 		if (i == 2)
 			KUNIT_EXPECT_EQ(test, kwasm_table_grow(b->s, b->inst->tables[0], 90, 1),
 					4LL);

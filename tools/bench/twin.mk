@@ -37,19 +37,23 @@ $(BENCH)/native/%.o: $(TOP)/tools/bench/kernels/%.c $(TOP)/tools/bench/kernels/k
 
 $(BENCH)/bench: $(TOP)/tools/bench/bench.c $(TOP)/tools/bench/kernels.h \
 		$(TIMED:%=$(BENCH)/native/%.o) $(wildcard $(TOP)/tools/libkwasm/*.[ch])
+	@mkdir -p $(@D)
 	@echo '  LD      bench/bench'
 	@$(CC) -O2 -D_GNU_SOURCE -Wall -Wextra -I$(TOP) -I$(TOP)/include/uapi -o $@ $(filter %.c %.o,$^)
 
 $(BENCH)/load: $(call objects,fast,$(TOP)/tools/bench/load.c) $(O)/libkwasm_twin.a
+	@mkdir -p $(@D)
 	@echo '  LD      bench/load'
 	@$(CC) $(FAST) -o $@ $^
 
 $(BENCH)/instantiate: $(call objects,fast,$(TOP)/tools/bench/instantiate.c) $(O)/libkwasm_twin.a
+	@mkdir -p $(@D)
 	@echo '  LD      bench/instantiate'
 	@$(CC) $(FAST) -o $@ $^
 
 $(BENCH)/interp: $(call objects,fast,$(TOP)/tools/bench/interp.c) $(TIMED:%=$(BENCH)/native/%.o) \
 		$(O)/libkwasm_twin.a
+	@mkdir -p $(@D)
 	@echo '  LD      bench/interp'
 	@$(CC) $(FAST) -o $@ $^ -lm
 
@@ -63,11 +67,13 @@ COSTED	:= instantiate tokens matmul
 COST	:= $(call objects,fast,$(TOP)/tools/bench/cost.c $(TOP)/tools/twin/file.c)
 
 $(BENCH)/cost: $(COST) $(O)/libkwasm_twin.a
+	@mkdir -p $(@D)
 	@echo '  LD      bench/cost'
 	@$(CC) $(FAST) -o $@ $^
 
 $(BENCH)/cost-direct: $(COST) $(call objects,fast,$(TOP)/tools/bench/direct.c) \
 		$(O)/libkwasm_twin.a
+	@mkdir -p $(@D)
 	@echo '  LD      bench/cost-direct'
 	@$(CC) $(FAST) -o $@ $^
 
