@@ -43,7 +43,8 @@ int kwasm_ir_init(struct kwasm_ir *ir, struct kwasm_module *m, u32 func)
 	ka_vec_init(&ir->pool, scratch, sizeof(u32));
 	ka_vec_init(&ir->chain, scratch, sizeof(u32));
 	ir->buckets = ka_new_array(scratch, u32, 1U << BUCKET_BITS, m->policy.gfp);
-	if (!ir->buckets)
+	/* So that even a row of nothing has a place in the pool. */
+	if (!ir->buckets || ka_vec_reserve(&ir->pool, 1, m->policy.gfp))
 		return -ENOMEM;
 	/* Node 0: the first that is added. */
 	kwasm_ir_add(ir, &nothing);

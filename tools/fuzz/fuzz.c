@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include <linux/err.h>
+#include <linux/jhash.h>
 #include <linux/kernel.h>
 
 #include "tools/fuzz/fuzz.h"
@@ -67,7 +68,45 @@ static const u64 numbers[] = {
 	0, 1, 0xffffffff, 0x7fffffff, 0x80000000, 0xffff, 0x7fc00001, 0xff800000,
 };
 
-static void call(struct kwasm_store *s, struct kwasm_func *f, u32 turn)
+/* How a call or an instantiation went; references are addresses, and left out. */
+struct look {
+	u64 hash;
+	bool is_void;
+};
+
+static void look_at(struct look *look, u64 value)
+{
+	look->hash = (look->hash ^ value) * 0x100000001b3;
+}
+
+static void look_at_trap(struct look *look, const struct kwasm_store *s)
+{
+	const struct kwasm_trap *trap = &s->trap;
+
+	if (trap->kind == KWASM_TRAP_STACK_EXHAUSTED)
+		look->is_void = true;
+	look_at(look, trap->kind);
+	look_at(look, s->fuel);
+	look_at(look, trap->depth);
+	for (u32 i = 0; i < trap->depth && i < KWASM_MAX_BACKTRACE; i++) {
+		look_at(look, trap->frames[i].func);
+		look_at(look, trap->frames[i].offset);
+	}
+}
+
+static void look_at_instance(struct look *look, const struct kwasm_instance *inst)
+{
+	for (u32 i = 0; i < inst->n.memories; i++) {
+		look_at(look, inst->memories[i]->linear.size);
+		look_at(look, jhash(inst->memories[i]->linear.base,
+				    inst->memories[i]->linear.size, 0));
+	}
+	for (u32 i = 0; i < inst->n.globals; i++)
+		if (!kwasm_is_ref(inst->globals[i]->type.valtype))
+			look_at(look, inst->globals[i]->value);
+}
+
+static void call(struct kwasm_store *s, struct kwasm_func *f, u32 turn, struct look *look)
 {
 	static u64 args[KWASM_MAX_PARAMS], results[KWASM_MAX_RESULTS];
 
@@ -83,9 +122,13 @@ static void call(struct kwasm_store *s, struct kwasm_func *f, u32 turn)
 	kwasm_store_set_fuel(s, true, FUEL);
 	if (kwasm_call_func(s, f, args, results))
 		__builtin_trap();
+	look_at_trap(look, s);
+	for (u32 i = 0; i < f->type->nr_results && s->trap.kind == KWASM_TRAP_NONE; i++)
+		if (!kwasm_is_ref(kwasm_results(f->type)[i]))
+			look_at(look, results[i]);
 }
 
-static void use(struct kwasm_store *s, struct kwasm_module *m)
+static void use(struct kwasm_store *s, struct kwasm_module *m, struct look *look)
 {
 	struct kwasm_instance *inst = kwasm_store_add_host(s, &kwasm_spectest, NULL);
 	struct kwasm_report rep;
@@ -96,6 +139,7 @@ static void use(struct kwasm_store *s, struct kwasm_module *m)
 	kwasm_report_init(&rep);
 	kwasm_store_set_fuel(s, true, FUEL);
 	inst = kwasm_instance_create(s, m, &rep);
+	look_at_trap(look, s);
 	if (IS_ERR(inst))
 		return;
 	for (u32 i = 0; i < m->nr_exports && i < MAX_CALLS; i++) {
@@ -104,17 +148,21 @@ static void use(struct kwasm_store *s, struct kwasm_module *m)
 		if (kwasm_instance_export(inst, name->data, name->len, &ext))
 			__builtin_trap();
 		if (ext.kind == KWASM_EXTERN_FUNC)
-			call(s, ext.func, i);
+			call(s, ext.func, i, look);
 	}
+	look_at_instance(look, inst);
 }
 
-void fuzz_run(struct kwasm_engine *engine, struct kwasm_module *m)
+u64 fuzz_run(struct kwasm_engine *engine, struct kwasm_module *m)
 {
 	const struct kwasm_store_options opts = { .limit = STORE_LIMIT, .gfp = GFP_KERNEL };
 	struct kwasm_store *s = kwasm_store_create(engine, &opts);
 
+	struct look look = { .hash = 0xcbf29ce484222325 };
+
 	if (IS_ERR(s))
-		return;
-	use(s, m);
+		return 0;
+	use(s, m, &look);
 	kwasm_store_destroy(s);
+	return look.is_void ? 0 : look.hash;
 }

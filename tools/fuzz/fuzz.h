@@ -15,8 +15,12 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
 /* Loads, and checks that a refusal says why; NULL when refused. */
 struct kwasm_module *fuzz_load(struct kwasm_engine *engine, const u8 *data, size_t size);
 
-/* Instantiates in a store of its own and calls every export. */
-void fuzz_run(struct kwasm_engine *engine, struct kwasm_module *m);
+/*
+ * Instantiates in a store of its own and calls every export.  What can be seen of
+ * how that went comes back as a hash: traps and where, results, fuel, what is in
+ * memory and globals.  0 where it depends on what the stack's frames take.
+ */
+u64 fuzz_run(struct kwasm_engine *engine, struct kwasm_module *m);
 
 /* Ends the process unless nothing is left. */
 void fuzz_expect_empty(const struct kwasm_engine *engine);

@@ -7,13 +7,14 @@
 #	generated	bytes to the choices that a valid module is made of, and calls
 #	refused		bytes to the decoder, and again with each allocation refused
 #	scheduled	bytes to a failure, and to the module whose life it befalls
+#	tiers		bytes to a valid module, interpreted and compiled: no difference
 #
 # Seeds are the official suite's modules; what a run finds stays in build/fuzz.
 # check replays the seeds, and all beginnings of them, without clang, and sends
 # generated modules through wabt's interpreter, too.
 
 T	?= 60
-TARGETS	:= load run generated refused scheduled
+TARGETS	:= load run generated refused scheduled tiers
 FUZZ_CC	= clang
 
 # clang knows neither the malloc attribute with a deallocator nor all of gcc's
@@ -29,6 +30,11 @@ $(O)/fuzz/%.o: $(TOP)/%.c Makefile
 	@mkdir -p $(@D)
 	@echo '  CLANG   $(@:$(O)/%=%)'
 	@$(FUZZ_CC) $(CPPFLAGS) $(FUZZ_CFLAGS) -fsanitize=fuzzer-no-link $(extra) -c -o $@ $<
+
+$(O)/fuzz/%.o: $(TOP)/%.S Makefile
+	@mkdir -p $(@D)
+	@echo '  AS      $(@:$(O)/%=%)'
+	@$(CC) $(ASFLAGS) -c -o $@ $<
 
 $(O)/fuzz/runtime/float_%: extra = $(FLOAT)
 $(call objects,fuzz,$(TOP)/runtime/float_arith.c): | $(O)/kernel/math-emu
@@ -47,6 +53,7 @@ fuzz: $(TARGETS:%=fuzz-%)
 
 # Choices for the generator are best made many at a time.
 FLAGS_generated := -len_control=0
+FLAGS_tiers := -len_control=0
 
 fuzz-%: $(O)/fuzz/% $(O)/fuzz/seeds
 	@mkdir -p $(O)/fuzz/corpus-$* $(O)/fuzz/found
