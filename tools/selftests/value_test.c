@@ -109,7 +109,7 @@ TEST(what_is_printed_is_read_again)
 	char text[64];
 	int i, t;
 
-	for (i = 0; i < 20000; i++) {
+	for (i = 0; i < 4000; i++) {
 		for (t = 0; t < 5; t++) {
 			struct kwasm_value v = { .type = types[t], .bits = next(&seed) }, again;
 
