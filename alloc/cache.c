@@ -13,6 +13,7 @@
  *
  * Context: any that the flags allow; making and ending a cache may sleep.
  */
+#include <linux/align.h>
 #include <linux/errno.h>
 #include <linux/slab.h>
 #include "alloc/block.h"
@@ -28,7 +29,7 @@ static struct ka_cache *cache_of(const struct ka *ka)
 
 static bool is_object(const struct ka_cache *b, const void *p, struct ka_layout layout)
 {
-	return layout.size <= b->size && (unsigned long)p % GRAIN == BEFORE;
+	return layout.size <= b->size && !IS_ALIGNED((unsigned long)p, GRAIN);
 }
 
 static bool wants_object(const struct ka_cache *b, struct ka_layout layout)

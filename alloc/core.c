@@ -57,13 +57,14 @@ static __always_inline void *request(struct ka *a, void *p, struct ka_layout fro
 {
 	struct ka_error reason = {};
 	struct ka_call call = { .gfp = gfp, .site = site, .error = &reason };
+	bool moves = is_block(p);
 	void *q;
 
 	if (!to.size) {
 		release(a, p, from, 0);
 		return NO_BYTES;
 	}
-	if (!is_block(p)) {
+	if (!moves) {
 		p = NULL;
 		from.size = 0;
 	}
@@ -80,7 +81,7 @@ static __always_inline void *request(struct ka *a, void *p, struct ka_layout fro
 		return NULL;
 	}
 	atomic_long_add(to.size, &site->bytes);
-	if (p)
+	if (moves)
 		trace_ka_free(a, p, from.size);
 	trace_ka_alloc(a, q, to.size, gfp, site);
 	return q;

@@ -91,6 +91,7 @@ static __always_inline void *ka_stats_resize(struct ka_stats *b, void *p, struct
 					     struct ka_layout to, const struct ka_call *call)
 {
 	s64 old = p ? ka_cost(from.size) : 0;
+	int more = p ? 0 : 1;
 	void *q;
 
 	if (!to.size) {
@@ -101,7 +102,7 @@ static __always_inline void *ka_stats_resize(struct ka_stats *b, void *p, struct
 	atomic64_inc(&b->calls);
 	q = ka_ask_fault(b->next, p, from, to, call);
 	if (q)
-		ka_stats_count(b, (s64)ka_cost(to.size) - old, p ? 0 : 1);
+		ka_stats_count(b, (s64)ka_cost(to.size) - old, more);
 	else
 		ka_stats_count_refusal(b, call);
 	return q;

@@ -78,6 +78,7 @@ void ka_policy_init(struct ka_policy *p, const char *name, u64 limit, struct ka_
 	p->uncut = 0;
 	p->line = NULL;
 	p->keep = NULL;
+	p->member = (struct ka_member) {};
 	for (kind = 0; kind < KA_KINDS; kind++) {
 		p->of[kind].stats = (struct ka_stats) {
 			.ka = { .ops = &ka_stats_ops, .error = &p->error },

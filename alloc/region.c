@@ -131,7 +131,7 @@ static struct region *home(const struct ka_region *b, void *p, struct ka_layout 
 {
 	if (is_large(b, layout))
 		return ((struct region **)p)[-1];
-	return (struct region *)((unsigned long)p & ~(b->size - 1));
+	return PTR_ALIGN_DOWN((struct region *)p, b->size);
 }
 
 static void put(struct ka_region *b, void *p, struct ka_layout from, const struct ka_call *call)
