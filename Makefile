@@ -80,6 +80,9 @@ coccicheck:
 mutants:
 	@scripts/mutants
 
+prove:
+	@tools/prove/run
+
 vms:
 	@for kernel in uml debug debian-6.1 debian-6.12; do scripts/kernel $$kernel || exit; done
 	@scripts/vm --list
@@ -114,6 +117,7 @@ help:
 	@echo '  fuzz             libFuzzer                                [T=seconds a target]'
 	@echo '  style            checkpatch --strict, kernel-doc, shellcheck'
 	@echo '  sparse           W=1 C=1 -fanalyzer for Debian 6.1 and 6.12: no warning'
+	@echo '  prove            Frama-C: whatever allocation fails, nothing is lost'
 	@echo '  coccicheck       the project'\''s Coccinelle rules'
 	@echo '  mutants          planted defects: which leg catches which'
 	@echo
