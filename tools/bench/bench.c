@@ -9,12 +9,12 @@
  *	bench lives FILE [ROUNDS]	stores, by one thread and by two
  *
  * The native side is linked in (gcc -O2).  A round runs every kernel once on
- * each side, so that whatever disturbs the machine disturbs both; a figure is
+ * each side and tier, so that whatever disturbs the machine disturbs both; a figure is
  * the median of all rounds.  Both sides must give the same checksum.
  *
  * Prints lines of fields with tabs between, times in ns:
  *
- *	kernel NAME SORT NATIVE [KWASM CODE-BYTES SIDE-BYTES]
+ *	kernel NAME SORT NATIVE [INTERPRETED COMPILED CODE-BYTES SIDE-BYTES]
  *	call MIN MEDIAN P99		an empty function, timed within the kernel
  *	ioctl MEDIAN			the same from userspace: a call an ioctl
  *	store MEDIAN			make a store, instantiate, close
@@ -47,10 +47,12 @@ static struct kernel {
 	uint32_t n;
 	native_fn *native;
 	uint64_t native_ns[MAX_ROUNDS];
-	uint64_t kwasm_ns[MAX_ROUNDS];
 	struct kwasm_module *m;
-	struct kwasm_store *s;
-	uint32_t instance;
+	struct side {
+		struct kwasm_store *s;
+		uint32_t instance;
+		uint64_t ns[MAX_ROUNDS];
+	} interp, jit;
 	uint32_t checksum;
 } kernels[] = {
 #define KERNEL(name_, n_, sort_) \
@@ -79,17 +81,28 @@ static uint64_t median(uint64_t *ns, size_t n)
 	return ns[n / 2];
 }
 
-/* A module of @dir in a store of its own. */
-static void load(struct kwasm_device *dev, const char *dir, const char *name,
-		 struct kwasm_module **m, struct kwasm_store **s, uint32_t *instance)
+/* A module of @dir. */
+static struct kwasm_module *load(struct kwasm_device *dev, const char *dir, const char *name)
 {
+	struct kwasm_module *m;
 	char path[4096];
 
 	snprintf(path, sizeof(path), "%s/%s.wasm", dir, name);
-	if (kwasm_module_load_file(dev, path, NULL, m) || kwasm_store_create(dev, NULL, s))
+	if (kwasm_module_load_file(dev, path, NULL, &m))
 		errx(1, "%s: %s", path, kwasm_device_error(dev)->text);
-	if (kwasm_store_instantiate(*s, *m, NULL, instance))
-		errx(1, "%s: %s", path, kwasm_store_error(*s)->text);
+	return m;
+}
+
+/* In a store of its own. */
+static void live(struct kwasm_device *dev, const struct kwasm_module *m, uint32_t tier,
+		 struct kwasm_store **s, uint32_t *instance)
+{
+	const struct kwasm_instantiate_options opts = { .tier = tier };
+
+	if (kwasm_store_create(dev, NULL, s))
+		errx(1, "%s", kwasm_device_error(dev)->text);
+	if (kwasm_store_instantiate(*s, m, &opts, instance))
+		errx(1, "%s", kwasm_store_error(*s)->text);
 }
 
 static uint32_t call(struct kwasm_store *s, uint32_t instance, uint32_t n, uint64_t repeat,
@@ -122,12 +135,12 @@ static void run_native(struct kernel *k, unsigned int round)
 	k->native_ns[round] = now() - start;
 }
 
-static void run_kwasm(struct kernel *k, unsigned int round)
+static void run_kwasm(struct kernel *k, struct side *side, unsigned int round)
 {
 	uint64_t start = now();
-	uint32_t checksum = call(k->s, k->instance, k->n, 0, NULL);
+	uint32_t checksum = call(side->s, side->instance, k->n, 0, NULL);
 
-	k->kwasm_ns[round] = now() - start;
+	side->ns[round] = now() - start;
 	if (checksum != k->checksum)
 		errx(1, "%s: checksums differ: %u natively, %u in kwasm", k->name, k->checksum,
 		     checksum);
@@ -141,9 +154,10 @@ static void print_both(unsigned int rounds)
 
 		if (kwasm_module_info(k->m, &info))
 			errx(1, "%s: no info", k->name);
-		printf("kernel\t%s\t%s\t%llu\t%llu\t%llu\t%llu\n", k->name, k->sort,
+		printf("kernel\t%s\t%s\t%llu\t%llu\t%llu\t%llu\t%llu\n", k->name, k->sort,
 		       (unsigned long long)median(k->native_ns, rounds),
-		       (unsigned long long)median(k->kwasm_ns, rounds),
+		       (unsigned long long)median(k->interp.ns, rounds),
+		       (unsigned long long)median(k->jit.ns, rounds),
 		       (unsigned long long)info.code_size, (unsigned long long)info.side_size);
 	}
 }
@@ -195,17 +209,21 @@ static void bench_kwasm(const char *dir, unsigned int rounds)
 	for (size_t i = 0; i < ARRAY_LENGTH(kernels); i++) {
 		struct kernel *k = &kernels[i];
 
-		load(dev, dir, k->name, &k->m, &k->s, &k->instance);
+		k->m = load(dev, dir, k->name);
+		live(dev, k->m, KWASM_TIER_INTERP, &k->interp.s, &k->interp.instance);
+		live(dev, k->m, KWASM_TIER_JIT, &k->jit.s, &k->jit.instance);
 	}
 	for (unsigned int round = 0; round < rounds; round++) {
 		for (size_t i = 0; i < ARRAY_LENGTH(kernels); i++) {
 			run_native(&kernels[i], round);
-			run_kwasm(&kernels[i], round);
+			run_kwasm(&kernels[i], &kernels[i].interp, round);
+			run_kwasm(&kernels[i], &kernels[i].jit, round);
 		}
 	}
 	print_both(rounds);
 
-	load(dev, dir, "empty", &m, &s, &instance);
+	m = load(dev, dir, "empty");
+	live(dev, m, KWASM_TIER_DEFAULT, &s, &instance);
 	measure_calls(s, instance);
 	measure_stores(dev, m);
 }
@@ -249,7 +267,7 @@ struct liver {
 	struct kwasm_module *m;
 };
 
-static void *live(void *data)
+static void *live_often(void *data)
 {
 	struct liver *l = data;
 	struct kwasm_store *s;
@@ -276,7 +294,7 @@ static uint64_t time_lives(const char *path, unsigned int threads)
 		load_file(&l[i].dev, path, &l[i].m);
 	start = now();
 	for (i = 0; i < threads; i++)
-		if (pthread_create(&l[i].thread, NULL, live, &l[i]))
+		if (pthread_create(&l[i].thread, NULL, live_often, &l[i]))
 			errx(1, "no thread");
 	for (i = 0; i < threads; i++)
 		pthread_join(l[i].thread, NULL);

@@ -124,10 +124,12 @@ static void print_stats(struct session *ses)
 /* A program may have ended as it did because it could not grow; say it once. */
 static void print_refusal(struct session *ses)
 {
+	/* Asking for the usage is a success, and ends the error. */
+	const struct kwasm_error said = *kwasm_store_error(ses->s);
 	struct kwasm_usage usage;
 
 	if (!kwasm_store_usage(ses->s, &usage) && usage.refusal[0] &&
-	    !strstr(kwasm_store_error(ses->s)->text, usage.refusal))
+	    !strstr(said.text, usage.refusal))
 		say("%s: note: %s", ses->opts->argv[0], usage.refusal);
 }
 
