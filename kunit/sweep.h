@@ -27,9 +27,17 @@
 
 #include <kunit/test.h>
 
+#include <linux/kconfig.h>
+
 #include "alloc/alloc.h"
 
 #define SWEEP_PAIRS	64	/* points: with more, pairs of failures take too long */
+
+/*
+ * Under KASAN a run takes fifty times as long: of more than SWEEP_PAIRS points,
+ * and of the pairs, only each eighth has its turn there.
+ */
+#define SWEEP_STRIDE	(IS_ENABLED(CONFIG_KASAN) ? 8 : 1)
 
 /* What an operation that ran out of stack returns to the sweep. */
 #define SWEEP_NO_STACK	(-EOVERFLOW)

@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <sys/ioctl.h>
+#include <time.h>
 
 #include <kselftest_harness.h>
 
@@ -162,6 +163,7 @@ TEST(waiting_for_a_store_is_killable)
 
 #define NR_SLOTS	8
 #define NR_ROUNDS	2000
+#define RIOT_SECONDS	10	/* then it is over, on kernels that take their time */
 
 static int slots[NR_SLOTS];
 static int device;
@@ -219,9 +221,10 @@ static void use(int fd, int other, unsigned int what)
 static void *riot(void *arg)
 {
 	unsigned int seed = (uintptr_t)arg, what, i;
+	time_t end = time(NULL) + RIOT_SECONDS;
 	int fd, *slot;
 
-	for (i = 0; i < NR_ROUNDS; i++) {
+	for (i = 0; i < NR_ROUNDS && time(NULL) < end; i++) {
 		what = next(&seed);
 		slot = &slots[next(&seed) % NR_SLOTS];
 		if (what % 8) {
