@@ -8,6 +8,7 @@
 #include "alloc/arena.h"
 #include "kmod/kmod.h"
 #include "runtime/jit.h"
+#include "runtime/target.h"
 #include "runtime/x86/layout.h"
 
 struct ka_arena kwasm_arena = KA_ARENA_INIT(kwasm_arena, kwasm_arena_text, KWASM_ARENA_SIZE,
@@ -26,4 +27,5 @@ void kwasm_code_init(void)
 {
 	kwasm_engine.arena = &kwasm_arena;
 	kwasm_engine.compile = jit;
+	kwasm_engine.cpu = kwasm_target_cpu();
 }

@@ -44,6 +44,8 @@ struct kwasm_store;
  * @arena: where machine code lives; NULL: there is none
  * @compile: modules are compiled when they are loaded
  * @check: what the compiler decides is checked, for tests
+ * @cpu: what the processor has that not every one has, in the target's words;
+ *	only what is set is used
  */
 struct kwasm_engine {
 	struct ka_policy policy;
@@ -52,6 +54,7 @@ struct kwasm_engine {
 	struct ka_arena *arena;
 	bool compile;
 	bool check;
+	u32 cpu;
 };
 
 void kwasm_engine_init(struct kwasm_engine *engine, u64 limit);

@@ -59,6 +59,7 @@ void kwasm_target_select(struct kwasm_ir *ir);
 void kwasm_target_want(const struct kwasm_ir *ir, u32 n, struct kwasm_want *want);
 u8 kwasm_target_order(u32 free);
 u8 kwasm_target_param_reg(const struct kwasm_functype *type, u32 param, u32 *slot);
+u32 kwasm_target_cpu(void);
 int __must_check kwasm_target_emit(struct kwasm_jit_text *out, struct kwasm_ir *ir);
 
 #endif /* _KWASM_RUNTIME_TARGET_H */

@@ -174,6 +174,19 @@ void x86_trap_if(struct x86_emit *e, enum x86_cc cc, enum kwasm_trap_kind kind, 
 	});
 }
 
+/**
+ * x86_rare_if() - go on behind the function on a condition that is rare
+ * @e: emission
+ * @cc: condition
+ * @n: conversion; x86_rare_convert() makes what is there, and comes back here
+ */
+void x86_rare_if(struct x86_emit *e, enum x86_cc cc, u32 n)
+{
+	u32 at = x86_jcc(&e->t, cc);
+
+	add_cold(e, (struct x86_cold){ .at = at, .resume = x86_here(&e->t), .convert = n });
+}
+
 static void emit_cold(struct x86_emit *e)
 {
 	u32 i;
@@ -183,6 +196,10 @@ static void emit_cold(struct x86_emit *e)
 		struct kwasm_jit_site *site;
 
 		x86_land(&e->t, c->at, x86_here(&e->t));
+		if (c->convert) {
+			x86_rare_convert(e, c->convert, c->resume);
+			continue;
+		}
 		if (c->is_jump) {
 			x86_reloc(e, x86_jmp(&e->t), KWASM_JIT_STUB + c->stub);
 			continue;
@@ -381,8 +398,9 @@ static void emit_node(struct x86_emit *e, u32 n, const struct kwasm_ir_block *bl
 		x86_call_stub(e, KWASM_STUB_TRAP + node->imm, n);
 		return;
 	default:
-		if (!x86_emit_memory(e, n) && !x86_emit_int(e, n) && !x86_emit_float(e, n) &&
-		    !x86_emit_call(e, n))
+		/* Calls first: what the processor does not have is one. */
+		if (!x86_emit_call(e, n) && !x86_emit_memory(e, n) && !x86_emit_int(e, n) &&
+		    !x86_emit_float(e, n) && !x86_emit_convert(e, n))
 			e->t.err = -EOPNOTSUPP;
 	}
 	store_home(e, n);
@@ -423,7 +441,7 @@ static void measure(struct x86_emit *e)
 			e->uses_memory = true;
 		if (x86_is_float(node->type))
 			e->out->has_floats = true;
-		if (kwasm_regalloc_is_needed(e->ir, n) && x86_help(node) >= 0)
+		if (kwasm_regalloc_is_needed(e->ir, n) && x86_help(e->ir, n) >= 0)
 			e->ir->has_calls = true;
 		if (node->op == KWASM_OP_CALL)
 			type = e->ir->m->types[e->ir->m->func_types[node->imm]];

@@ -49,7 +49,8 @@ struct x86_fixup {
 /* Code that is seldom run, behind the function. */
 struct x86_cold {
 	u32 at;			/* jump that leads there */
-	u32 resume;		/* of a poll: where it goes back to */
+	u32 resume;		/* of a poll or conversion: where it goes back to */
+	u32 convert;		/* conversion that goes on there, or 0 */
 	u32 offset;		/* of the instruction in the module */
 	u32 stub;
 	bool is_jump;		/* no return address is wanted */
@@ -113,7 +114,7 @@ void x86_condition(const struct kwasm_ir *ir, u32 n, struct x86_cond *cond);
 void x86_compare_of(const struct kwasm_ir *ir, u32 n, struct x86_cond *cond);
 bool x86_imm(const struct kwasm_ir *ir, u32 n, s32 *imm);
 bool x86_is_folded_shift(const struct kwasm_ir *ir, u32 n);
-int x86_help(const struct kwasm_ir_node *node);
+int x86_help(const struct kwasm_ir *ir, u32 n);
 
 /* place.c: where values are, and moving many at once */
 x86_place x86_home(const struct x86_emit *e, u32 value);
@@ -125,11 +126,14 @@ void x86_add_move(struct x86_emit *e, x86_place to, x86_place from, u32 value);
 void x86_move_all(struct x86_emit *e);
 void x86_leave_edge(struct x86_emit *e, u32 edge);
 
-/* emit_int.c, emit_float.c, emit_call.c: false when it is none of theirs */
+/* emit_*.c: false when it is none of theirs */
 bool x86_emit_int(struct x86_emit *e, u32 n);
 bool x86_emit_memory(struct x86_emit *e, u32 n);
 bool x86_emit_float(struct x86_emit *e, u32 n);
+bool x86_emit_convert(struct x86_emit *e, u32 n);
 bool x86_emit_call(struct x86_emit *e, u32 n);
+void x86_rare_convert(struct x86_emit *e, u32 n, u32 resume);
+void x86_no_wait(struct x86_emit *e, u8 def, u8 a);
 void x86_emit_return(struct x86_emit *e, u32 n);
 u32 x86_slots_of_params(const struct kwasm_functype *type);
 u32 x86_slots_of_results(const struct kwasm_functype *type);
@@ -141,6 +145,7 @@ u8 x86_use(const struct x86_emit *e, u32 n, u32 value);
 void x86_op_use(struct x86_emit *e, enum x86_width w, u32 opcode, u8 reg, u32 n, u32 value);
 void x86_compare(struct x86_emit *e, u32 n, const struct x86_cond *cond);
 void x86_trap_if(struct x86_emit *e, enum x86_cc cc, enum kwasm_trap_kind kind, u32 n);
+void x86_rare_if(struct x86_emit *e, enum x86_cc cc, u32 n);
 void x86_call_stub(struct x86_emit *e, enum kwasm_jit_stub stub, u32 n);
 void x86_site(struct x86_emit *e, u32 n);
 void x86_reloc(struct x86_emit *e, u32 at, u32 target);

@@ -11,6 +11,7 @@
 #include <linux/stddef.h>
 
 #include "runtime/type.h"
+#include "runtime/x86/cpu.h"
 #include "runtime/x86/emit.h"
 
 #define FIELD(member)	X86_AT(R15, offsetof(struct kwasm_instance, member))
@@ -136,68 +137,49 @@ static void emit_indirect(struct x86_emit *e, u32 n)
 	take_back(e);
 }
 
+/* What C does for ranges of instructions, unless the processor has them. */
+struct helped {
+	u16 first;
+	u16 last;
+	u8 help;
+	u8 unless;
+};
+
+static const struct helped helped[] = {
+	{ KWASM_OP_MEMORY_GROW, KWASM_OP_MEMORY_GROW, KWASM_HELP_MEMORY_GROW },
+	{ KWASM_OP_MEMORY_FILL, KWASM_OP_MEMORY_FILL, KWASM_HELP_MEMORY_FILL },
+	{ KWASM_OP_MEMORY_COPY, KWASM_OP_MEMORY_COPY, KWASM_HELP_MEMORY_COPY },
+	{ KWASM_OP_MEMORY_INIT, KWASM_OP_MEMORY_INIT, KWASM_HELP_MEMORY_INIT },
+	{ KWASM_OP_DATA_DROP, KWASM_OP_DATA_DROP, KWASM_HELP_DATA_DROP },
+	{ KWASM_OP_TABLE_GET, KWASM_OP_TABLE_GET, KWASM_HELP_TABLE_GET },
+	{ KWASM_OP_TABLE_SET, KWASM_OP_TABLE_SET, KWASM_HELP_TABLE_SET },
+	{ KWASM_OP_TABLE_GROW, KWASM_OP_TABLE_GROW, KWASM_HELP_TABLE_GROW },
+	{ KWASM_OP_TABLE_FILL, KWASM_OP_TABLE_FILL, KWASM_HELP_TABLE_FILL },
+	{ KWASM_OP_TABLE_COPY, KWASM_OP_TABLE_COPY, KWASM_HELP_TABLE_COPY },
+	{ KWASM_OP_TABLE_INIT, KWASM_OP_TABLE_INIT, KWASM_HELP_TABLE_INIT },
+	{ KWASM_OP_ELEM_DROP, KWASM_OP_ELEM_DROP, KWASM_HELP_ELEM_DROP },
+	{ KWASM_OP_I32_POPCNT, KWASM_OP_I32_POPCNT, KWASM_HELP_NUMERIC, X86_HAS_POPCNT },
+	{ KWASM_OP_I64_POPCNT, KWASM_OP_I64_POPCNT, KWASM_HELP_NUMERIC, X86_HAS_POPCNT },
+	{ KWASM_OP_F32_CEIL, KWASM_OP_F32_NEAREST, KWASM_HELP_NUMERIC, X86_HAS_ROUND },
+	{ KWASM_OP_F64_CEIL, KWASM_OP_F64_NEAREST, KWASM_HELP_NUMERIC, X86_HAS_ROUND },
+};
+
 /**
  * x86_help() - what C does for a node
- * @node: node
+ * @ir: function
+ * @n: node
  *
  * Return: enum kwasm_jit_help, or -1 when there are instructions for it.
  */
-int x86_help(const struct kwasm_ir_node *node)
+int x86_help(const struct kwasm_ir *ir, u32 n)
 {
-	switch (node->op) {
-	case KWASM_OP_MEMORY_GROW:
-		return KWASM_HELP_MEMORY_GROW;
-	case KWASM_OP_MEMORY_FILL:
-		return KWASM_HELP_MEMORY_FILL;
-	case KWASM_OP_MEMORY_COPY:
-		return KWASM_HELP_MEMORY_COPY;
-	case KWASM_OP_MEMORY_INIT:
-		return KWASM_HELP_MEMORY_INIT;
-	case KWASM_OP_DATA_DROP:
-		return KWASM_HELP_DATA_DROP;
-	case KWASM_OP_TABLE_GET:
-		return KWASM_HELP_TABLE_GET;
-	case KWASM_OP_TABLE_SET:
-		return KWASM_HELP_TABLE_SET;
-	case KWASM_OP_TABLE_GROW:
-		return KWASM_HELP_TABLE_GROW;
-	case KWASM_OP_TABLE_FILL:
-		return KWASM_HELP_TABLE_FILL;
-	case KWASM_OP_TABLE_COPY:
-		return KWASM_HELP_TABLE_COPY;
-	case KWASM_OP_TABLE_INIT:
-		return KWASM_HELP_TABLE_INIT;
-	case KWASM_OP_ELEM_DROP:
-		return KWASM_HELP_ELEM_DROP;
-	case KWASM_OP_I32_CLZ:
-	case KWASM_OP_I32_CTZ:
-	case KWASM_OP_I32_POPCNT:
-	case KWASM_OP_I64_CLZ:
-	case KWASM_OP_I64_CTZ:
-	case KWASM_OP_I64_POPCNT:
-	case KWASM_OP_F32_CEIL:
-	case KWASM_OP_F32_FLOOR:
-	case KWASM_OP_F32_TRUNC:
-	case KWASM_OP_F32_NEAREST:
-	case KWASM_OP_F64_CEIL:
-	case KWASM_OP_F64_FLOOR:
-	case KWASM_OP_F64_TRUNC:
-	case KWASM_OP_F64_NEAREST:
-	case KWASM_OP_F32_CONVERT_I64_U:
-	case KWASM_OP_F64_CONVERT_I64_U:
-	case KWASM_OP_I32_TRUNC_F32_S:
-	case KWASM_OP_I32_TRUNC_F32_U:
-	case KWASM_OP_I32_TRUNC_F64_S:
-	case KWASM_OP_I32_TRUNC_F64_U:
-	case KWASM_OP_I64_TRUNC_F32_S:
-	case KWASM_OP_I64_TRUNC_F32_U:
-	case KWASM_OP_I64_TRUNC_F64_S:
-	case KWASM_OP_I64_TRUNC_F64_U:
-		return KWASM_HELP_NUMERIC;
-	default:
-		return node->op >= KWASM_OP_I32_TRUNC_SAT_F32_S &&
-		       node->op <= KWASM_OP_I64_TRUNC_SAT_F64_U ? KWASM_HELP_NUMERIC : -1;
-	}
+	u16 op = kwasm_ir_node(ir, n)->op;
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(helped); i++)
+		if (op >= helped[i].first && op <= helped[i].last)
+			return x86_has(ir, helped[i].unless) ? -1 : helped[i].help;
+	return -1;
 }
 
 /* Which of the immediates are a table or memory, and which a segment. */
@@ -267,7 +249,7 @@ bool x86_emit_call(struct x86_emit *e, u32 n)
 		emit_more_result(e, n);
 		return true;
 	default:
-		help = x86_help(node);
+		help = x86_help(e->ir, n);
 		if (help < 0)
 			return false;
 		emit_help(e, n, help);

@@ -3,8 +3,7 @@
  * x86-64: floating point
  *
  * SSE gives the bits that float.h promises: the first operand that is a NaN
- * wins, made quiet, so operands must not be swapped.  What SSE2 does not do in
- * an instruction or a few is left to C.
+ * wins, made quiet, so operands must not be swapped.
  */
 #include <linux/kernel.h>
 
@@ -24,6 +23,20 @@ static const struct arith ariths[] = {
 	{ KWASM_OP_F32_MUL, KWASM_OP_F64_MUL, 0x0f59 },
 	{ KWASM_OP_F32_DIV, KWASM_OP_F64_DIV, 0x0f5e },
 };
+
+/**
+ * x86_no_wait() - before an instruction that keeps part of its result's register
+ * @e: emission
+ * @def: the register
+ * @a: operand of the instruction, or X86_NO_REG
+ *
+ * It would have to wait for whatever wrote that part.
+ */
+void x86_no_wait(struct x86_emit *e, u8 def, u8 a)
+{
+	if (def != a)
+		x86_rr(&e->t, X86_32, 0x0f57, def, def);	/* xorps */
+}
 
 static bool is_f64_op(u16 op)
 {
@@ -118,62 +131,31 @@ static void emit_order(struct x86_emit *e, u32 n)
 	x86_rr(&e->t, X86_8, 0x0fb6, x86_def(e, n), X86_SCRATCH);
 }
 
-/* A conversion of integers leaves the rest of the register: nothing waits for it. */
-static void emit_from_int(struct x86_emit *e, u32 n, u32 opcode, enum x86_width w)
-{
-	u8 def = x86_def(e, n);
+/* ceil, floor, trunc, nearest: the direction, and no exception for what is lost. */
+static const u8 directions[] = { 0x0a, 0x09, 0x0b, 0x08 };
 
-	x86_rr(&e->t, X86_32, 0x0f57, def, def);
-	x86_rr(&e->t, w, opcode, def, x86_use(e, n, x86_node(e, n)->a));
+static void emit_round(struct x86_emit *e, u32 n, u32 opcode, u8 direction)
+{
+	u8 def = x86_def(e, n), a = x86_use(e, n, x86_node(e, n)->a);
+
+	x86_no_wait(e, def, a);
+	x86_rr_imm8(&e->t, X86_32, opcode, def, a, direction);
 }
 
-static bool emit_convert(struct x86_emit *e, u32 n)
+static void emit_sqrt(struct x86_emit *e, u32 n, u32 opcode)
 {
-	const struct kwasm_ir_node *node = x86_node(e, n);
-	u8 def = x86_def(e, n), a = x86_use(e, n, node->a);
+	u8 def = x86_def(e, n), a = x86_use(e, n, x86_node(e, n)->a);
 
-	switch (node->op) {
-	case KWASM_OP_F32_CONVERT_I32_S:
-		emit_from_int(e, n, X86_F3(0x0f2a), X86_32);
-		return true;
-	case KWASM_OP_F32_CONVERT_I32_U:
-	case KWASM_OP_F32_CONVERT_I64_S:
-		emit_from_int(e, n, X86_F3(0x0f2a), X86_64);
-		return true;
-	case KWASM_OP_F64_CONVERT_I32_S:
-		emit_from_int(e, n, X86_F2(0x0f2a), X86_32);
-		return true;
-	case KWASM_OP_F64_CONVERT_I32_U:
-	case KWASM_OP_F64_CONVERT_I64_S:
-		emit_from_int(e, n, X86_F2(0x0f2a), X86_64);
-		return true;
-	case KWASM_OP_F32_DEMOTE_F64:
-		x86_rr(&e->t, X86_32, X86_F2(0x0f5a), def, a);
-		return true;
-	case KWASM_OP_F64_PROMOTE_F32:
-		x86_rr(&e->t, X86_32, X86_F3(0x0f5a), def, a);
-		return true;
-	case KWASM_OP_I32_REINTERPRET_F32:
-		x86_rr(&e->t, X86_32, X86_66(0x0f7e), a, def);
-		return true;
-	case KWASM_OP_F32_REINTERPRET_I32:
-		x86_rr(&e->t, X86_32, X86_66(0x0f6e), def, a);
-		return true;
-	case KWASM_OP_I64_REINTERPRET_F64:
-	case KWASM_OP_F64_REINTERPRET_I64:
-		x86_copy(e, def, a);
-		return true;
-	default:
-		return false;
-	}
+	x86_no_wait(e, def, a);
+	x86_rr(&e->t, X86_32, opcode, def, a);
 }
 
 /**
- * x86_emit_float() - emit an instruction on floats, or nothing
+ * x86_emit_float() - emit an instruction on floats but conversions, or nothing
  * @e: emission
  * @n: node
  *
- * Return: whether it was one, and none that C does.
+ * Return: whether it was one.
  */
 bool x86_emit_float(struct x86_emit *e, u32 n)
 {
@@ -189,8 +171,19 @@ bool x86_emit_float(struct x86_emit *e, u32 n)
 	switch (op) {
 	case KWASM_OP_F32_SQRT:
 	case KWASM_OP_F64_SQRT:
-		x86_rr(&e->t, X86_32, (is_f64 ? X86_F2(0) : X86_F3(0)) | 0x0f51, x86_def(e, n),
-		       x86_use(e, n, x86_node(e, n)->a));
+		emit_sqrt(e, n, (is_f64 ? X86_F2(0) : X86_F3(0)) | 0x0f51);
+		return true;
+	case KWASM_OP_F32_CEIL:
+	case KWASM_OP_F32_FLOOR:
+	case KWASM_OP_F32_TRUNC:
+	case KWASM_OP_F32_NEAREST:
+		emit_round(e, n, X86_66(0x0f3a0a), directions[op - KWASM_OP_F32_CEIL]);
+		return true;
+	case KWASM_OP_F64_CEIL:
+	case KWASM_OP_F64_FLOOR:
+	case KWASM_OP_F64_TRUNC:
+	case KWASM_OP_F64_NEAREST:
+		emit_round(e, n, X86_66(0x0f3a0b), directions[op - KWASM_OP_F64_CEIL]);
 		return true;
 	case KWASM_OP_F32_MIN:
 	case KWASM_OP_F64_MIN:
@@ -227,6 +220,6 @@ bool x86_emit_float(struct x86_emit *e, u32 n)
 		emit_order(e, n);
 		return true;
 	default:
-		return emit_convert(e, n);
+		return false;
 	}
 }

@@ -8,6 +8,7 @@
 #include <linux/kernel.h>
 #include <linux/bitops.h>
 
+#include "runtime/x86/cpu.h"
 #include "runtime/x86/emit.h"
 
 /* Two operands, the result in the first's place. */
@@ -176,6 +177,26 @@ static void emit_division(struct x86_emit *e, u32 n, bool is_signed, bool is_rem
 		x86_mov(t, X86_64, def, result);
 }
 
+/*
+ * Zeros before or behind the ones, how many: without an instruction for it, by
+ * where the last or first one is, if there is any.
+ */
+static void emit_count(struct x86_emit *e, u32 n, bool is_clz, enum x86_width w)
+{
+	u8 def = x86_def(e, n), a = x86_use(e, n, x86_node(e, n)->a);
+	u32 bits = w == X86_64 ? 64 : 32;
+
+	if (x86_has(e->ir, is_clz ? X86_HAS_LZCNT : X86_HAS_TZCNT)) {
+		x86_rr(&e->t, w, X86_F3(is_clz ? 0x0fbd : 0x0fbc), def, a);
+		return;
+	}
+	x86_mov_imm(&e->t, X86_SCRATCH, is_clz ? 2 * bits - 1 : bits);
+	x86_rr(&e->t, w, is_clz ? 0x0fbd : 0x0fbc, def, a);	/* bsr, bsf */
+	x86_rr(&e->t, w, 0x0f40 | CC_E, def, X86_SCRATCH);
+	if (is_clz)
+		x86_alu_imm(&e->t, w, 6, def, bits - 1);
+}
+
 static void emit_compare(struct x86_emit *e, u32 n)
 {
 	struct x86_cond cond;
@@ -265,6 +286,14 @@ bool x86_emit_int(struct x86_emit *e, u32 n)
 	}
 	op32 = w == X86_64 ? op - I64_FROM_I32 : op;
 	switch (op32) {
+	case KWASM_OP_I32_CLZ:
+	case KWASM_OP_I32_CTZ:
+		emit_count(e, n, op32 == KWASM_OP_I32_CLZ, w);
+		return true;
+	case KWASM_OP_I32_POPCNT:
+		x86_rr(&e->t, w, X86_F3(0x0fb8), x86_def(e, n),
+		       x86_use(e, n, x86_node(e, n)->a));
+		return true;
 	case KWASM_OP_I32_MUL:
 		emit_mul(e, n, w);
 		return true;

@@ -351,10 +351,11 @@ static void want_help(const struct kwasm_ir *ir, const struct kwasm_ir_node *nod
 	want->hint = RAX;
 }
 
-static void want_numeric(const struct kwasm_ir *ir, const struct kwasm_ir_node *node,
-			 struct kwasm_want *want)
+static void want_numeric(const struct kwasm_ir *ir, u32 n, struct kwasm_want *want)
 {
-	if (x86_help(node) >= 0) {
+	const struct kwasm_ir_node *node = kwasm_ir_node(ir, n);
+
+	if (x86_help(ir, n) >= 0) {
 		want_help(ir, node, want);
 		return;
 	}
@@ -455,5 +456,5 @@ void kwasm_target_want(const struct kwasm_ir *ir, u32 n, struct kwasm_want *want
 			use(want, node->b, KWASM_USE_REG, false);
 		return;
 	}
-	want_numeric(ir, node, want);
+	want_numeric(ir, n, want);
 }

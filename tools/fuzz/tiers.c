@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "alloc/arena.h"
+#include "runtime/target.h"
 #include "tools/fuzz/fuzz.h"
 #include "tools/fuzz/gen.h"
 
@@ -21,6 +22,7 @@ static u64 live(const u8 *module, size_t size, bool compile)
 	engine.arena = &kwasm_arena;
 	engine.compile = compile;
 	engine.check = true;
+	engine.cpu = kwasm_target_cpu();
 	m = fuzz_load(&engine, module, size);
 	if (!m || (compile && m->jit.err))
 		abort();

@@ -12,10 +12,12 @@
 /**
  * struct driver_options - how all commands run code
  * @interpret: by the interpreter alone
+ * @cpu: what of the processor may be used, see runtime/x86/cpu.h
  * @slice: fuel between two polls, 0: what is usual
  */
 struct driver_options {
 	bool interpret;
+	u32 cpu;
 	u32 slice;
 };
 

@@ -8,8 +8,9 @@
  *	twin time [-n TIMES] FILE.wasm...
  *	twin wast [--strict] [--pools=LINE] FILE.json...
  *
- * Behind the command there may be --tier interp|jit and --slice FUEL: the most
- * that runs between two polls.  What the compiler decides is checked.
+ * Behind the command there may be --tier interp|jit, --slice FUEL: the most that
+ * runs between two polls, and --cpu MASK: what of the processor may be used, see
+ * runtime/x86/cpu.h.  What the compiler decides is checked.
  *
  * Imports are the suite's host module "spectest".  What ends badly, a leak in
  * the doubles included, gives exit status 1.
@@ -22,6 +23,7 @@
 #include <linux/kernel.h>
 
 #include "alloc/arena.h"
+#include "runtime/target.h"
 #include "tools/lib/twin.h"
 #include "tools/twin/driver.h"
 
@@ -38,7 +40,7 @@ static const struct {
 	{ "wast", cmd_wast },
 };
 
-struct driver_options driver_options;
+struct driver_options driver_options = { .cpu = ~0U };
 
 void driver_engine(struct kwasm_engine *engine)
 {
@@ -46,6 +48,7 @@ void driver_engine(struct kwasm_engine *engine)
 	engine->arena = &kwasm_arena;
 	engine->compile = !driver_options.interpret;
 	engine->check = true;
+	engine->cpu = kwasm_target_cpu() & driver_options.cpu;
 }
 
 struct kwasm_store *driver_store(struct kwasm_engine *engine)
@@ -73,6 +76,8 @@ static int take_options(int argc, char **argv)
 			driver_options.interpret = !strcmp(arg, "interp");
 		else if (!strcmp(option, "--slice"))
 			driver_options.slice = strtoul(arg, NULL, 0);
+		else if (!strcmp(option, "--cpu"))
+			driver_options.cpu = strtoul(arg, NULL, 0);
 		else
 			break;
 		taken += 2;

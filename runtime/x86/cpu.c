@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * x86-64: what not every processor has
+ *
+ * Asked of the processor itself, which answers alike in a kernel, in one that
+ * runs as a process, and in userspace.
+ *
+ * Source: Intel 64 and IA-32 Architectures Software Developer's Manual, vol. 2,
+ * CPUID.
+ */
+#include <linux/kernel.h>
+#include <linux/bits.h>
+
+#include "runtime/target.h"
+#include "runtime/x86/cpu.h"
+
+enum { EAX, EBX, ECX, EDX, NR_WORDS };
+
+struct feature {
+	u32 leaf;
+	u8 word;
+	u8 bit;
+	u8 has;
+};
+
+static const struct feature features[] = {
+	{ 0x00000001, ECX, 19, X86_HAS_ROUND },		/* SSE4.1 */
+	{ 0x00000001, ECX, 23, X86_HAS_POPCNT },
+	{ 0x00000007, EBX, 3, X86_HAS_TZCNT },		/* BMI1 */
+	{ 0x80000001, ECX, 5, X86_HAS_LZCNT },
+};
+
+static void ask(u32 leaf, u32 words[NR_WORDS])
+{
+	words[ECX] = 0;
+	asm volatile("cpuid"
+		     : "=a" (words[EAX]), "=b" (words[EBX]), "+c" (words[ECX]), "=d" (words[EDX])
+		     : "0" (leaf));
+}
+
+/**
+ * kwasm_target_cpu() - what the processor at hand has that not every one has
+ *
+ * Context: any.
+ * Return: bits for struct kwasm_engine.
+ */
+u32 kwasm_target_cpu(void)
+{
+	u32 words[NR_WORDS], has = 0, i;
+
+	for (i = 0; i < ARRAY_SIZE(features); i++) {
+		const struct feature *f = &features[i];
+
+		/* The highest leaf there is: others answer for some other one. */
+		ask(f->leaf & 0x80000000, words);
+		if (words[EAX] < f->leaf)
+			continue;
+		ask(f->leaf, words);
+		if (words[f->word] & BIT(f->bit))
+			has |= f->has;
+	}
+	return has;
+}
