@@ -181,6 +181,8 @@ size_t ka_error_text(const struct ka_error *e, char *buf, size_t size);
  * @key: whom it is for, where a pool is asked: it prefers what served the same
  *	one last.  Compared, never dereferenced; may be NULL
  * @clean: when freeing: bytes at the end of the block that are known to be zero
+ * @stains: what a pool adds one to if what it gives cannot be cleared when it
+ *	comes back; has to be there until then.  May be NULL
  */
 struct ka_call {
 	gfp_t gfp;
@@ -188,6 +190,7 @@ struct ka_call {
 	struct ka_error *error;
 	const void *key;
 	size_t clean;
+	atomic_t *stains;
 };
 
 /**
@@ -392,6 +395,7 @@ struct ka_loan {		/* loan.c: from a pool that others share */
 	struct ka_budget *lender;	/* and while they are not */
 	const char *name;	/* of the pool, for errors */
 	const void *const *key;	/* for whom, at the time of each request */
+	atomic_t stains;	/* what came back and could not be cleared */
 };
 
 struct ka_paged {		/* paged.c: single pages from one, the rest from another */

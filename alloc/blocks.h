@@ -35,6 +35,7 @@ struct ka_region {		/* region.c: chunks that go back one by one */
  * @p: what it holds, NULL while it is blank
  * @key: who used it last
  * @touched: bytes at its beginning that may not be zero
+ * @stains: of who uses it: told if it cannot be cleared; or NULL
  * @list: among the idle or the blank ones
  * @sorted: not of this slot: the slot whose place by address is this index
  */
@@ -42,6 +43,7 @@ struct ka_slot {
 	void *p;
 	const void *key;
 	size_t touched;
+	atomic_t *stains;
 	struct list_head list;
 	struct ka_slot *sorted;
 };

@@ -27,12 +27,13 @@ static struct ka_loan *loan_of(const struct ka *ka)
 	return container_of(ka, struct ka_loan, ka);
 }
 
-static struct ka_call ask_of(const struct ka_loan *b, const struct ka_call *call)
+static struct ka_call ask_of(struct ka_loan *b, const struct ka_call *call)
 {
 	struct ka_call ask = *call;
 
 	ask.gfp &= ~__GFP_ACCOUNT;
 	ask.key = *b->key;
+	ask.stains = &b->stains;
 	return ask;
 }
 
@@ -168,4 +169,5 @@ void ka_loan_init(struct ka_loan *b, struct ka *pool, struct ka_budget *budget,
 	b->lender = lender;
 	b->name = name;
 	b->key = key;
+	atomic_set(&b->stains, 0);
 }

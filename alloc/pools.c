@@ -171,3 +171,20 @@ void ka_policy_pool(struct ka_policy *p, struct ka_pools *pools, const void *key
 		ka_policy_lead(p, kind, &p->lent[i].both.ka);
 	}
 }
+
+/**
+ * ka_policy_stains() - what a policy gave back and its pools could not clear
+ * @p: inited policy
+ *
+ * Nobody gets that any more, but whoever wrote it may want to know.
+ *
+ * Return: how many slots, since this was last asked.
+ */
+u32 ka_policy_stains(struct ka_policy *p)
+{
+	u32 i, n = 0;
+
+	for (i = 0; i < KA_POOLED; i++)
+		n += atomic_xchg(&p->lent[i].loan.stains, 0);
+	return n;
+}

@@ -28,6 +28,7 @@ struct ka_pools *ka_pools_create(struct ka *owner, struct ka_budget *parent, con
 void ka_pools_destroy(struct ka_pools *pools);
 u64 ka_pools_held(const struct ka_pools *pools);
 void ka_policy_pool(struct ka_policy *p, struct ka_pools *pools, const void *key);
+u32 ka_policy_stains(struct ka_policy *p);
 enum ka_kind ka_pooled_kind(enum ka_pooled which);
 
 #endif /* _KWASM_ALLOC_POOLS_H */

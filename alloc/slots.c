@@ -14,7 +14,8 @@
  *
  * A freed slot is reset before anybody can get it: what was touched is cleared,
  * and no more than that.  A slot that cannot be reset is quarantined: it is out
- * of use until the pool ends, so old bytes are never shown.  One whose memory
+ * of use until the pool ends, so old bytes are never shown, and its user is told.
+ * One whose memory
  * others may still see becomes blank: they keep the memory, the pool the slot.
  *
  * What a slot holds is up to its kind: a block of memory here, a span in
@@ -166,6 +167,7 @@ struct ka_slot *ka_slots_get(struct ka_slots *b, size_t size, const struct ka_ca
 	if (!slot->p && !furnish(b, slot, call))
 		return NULL;
 	slot->key = call->key;
+	slot->stains = call->stains;
 	slot->touched = size;
 	return slot;
 }
@@ -193,6 +195,8 @@ void ka_slots_put(struct ka_slots *b, struct ka_slot *slot)
 		list_add_tail(&slot->list, &b->blank);
 	} else if (err) {
 		b->nr_quarantined++;
+		if (slot->stains)
+			atomic_inc(slot->stains);
 	} else {
 		slot->touched = 0;
 		list_add(&slot->list, &b->idle);

@@ -471,6 +471,30 @@ static void what_cannot_be_reset_is_never_seen_again(struct kunit *test)
 	die(b);
 }
 
+/* In a store that goes on, unlike one that ends, somebody is there to be told. */
+static void store_is_told_of_what_could_not_be_reset(struct kunit *test)
+{
+	struct pool_bench *b = test->priv;
+	struct kwasm_report rep;
+	u64 result;
+
+	watch_resets(b, true);
+	KUNIT_ASSERT_EQ(test, live(b, b->m), 4L);
+	KUNIT_EXPECT_EQ(test, kwasm_store_reset(b->s), -ENOTRECOVERABLE);
+	KUNIT_EXPECT_EQ(test, (int)kwasm_store_poisoned(b->s), (int)KWASM_POISON_RESET);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(instantiate(b->s, b->m, &rep)), (long)-ENOTRECOVERABLE);
+	KUNIT_EXPECT_EQ(test, pool_of(b, KA_TABLE)->nr_quarantined, 1U);
+	reset_fails = false;
+	KUNIT_ASSERT_EQ(test, kwasm_store_reset(b->s), 0);
+	KUNIT_EXPECT_EQ(test, (int)kwasm_store_poisoned(b->s), (int)KWASM_POISON_NONE);
+	b->inst = instantiate(b->s, b->m, &rep);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(b->inst));
+	KUNIT_EXPECT_EQ(test, call(b->s, b->inst, "run", &result), 0);
+	KUNIT_EXPECT_EQ(test, result, 4ULL);
+	die(b);
+	expect_idle_slots_zero(test);
+}
+
 static void module_gets_the_memory_it_had(struct kunit *test)
 {
 	struct pool_bench *b = test->priv;
@@ -517,6 +541,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(only_what_was_touched_is_reset),
 	KUNIT_CASE(old_bytes_never_show),
 	KUNIT_CASE(what_cannot_be_reset_is_never_seen_again),
+	KUNIT_CASE(store_is_told_of_what_could_not_be_reset),
 	KUNIT_CASE(module_gets_the_memory_it_had),
 	KUNIT_CASE(works_in_sixteen_megabytes),
 	{}

@@ -221,8 +221,9 @@ void kwasm_store_seal(struct kwasm_store *s)
  *
  * Context: process context, may sleep; never allocates.
  *
- * Return: 0; -ENOTRECOVERABLE when bytes are left that nobody gave back, and
- * then the store is poisoned for that.
+ * Return: 0; -ENOTRECOVERABLE when bytes are left that nobody gave back, or a
+ * pool could not clear some that it got back, and then the store is poisoned for
+ * that.  Pools lend those to nobody again, so another reset begins anew.
  */
 int kwasm_store_reset(struct kwasm_store *s)
 {
@@ -234,10 +235,11 @@ int kwasm_store_reset(struct kwasm_store *s)
 	s->trap.kind = KWASM_TRAP_NONE;
 	s->trap.depth = 0;
 	ka_policy_keep_mode(&s->policy, KA_KEEP_ONLY);
-	if (ka_policy_in_use(&s->policy) == s->floor)
-		return 0;
-	kwasm_store_poison(s, KWASM_POISON_LEFT);
-	return -ENOTRECOVERABLE;
+	if (ka_policy_in_use(&s->policy) != s->floor)
+		kwasm_store_poison(s, KWASM_POISON_LEFT);
+	else if (ka_policy_stains(&s->policy))
+		kwasm_store_poison(s, KWASM_POISON_RESET);
+	return kwasm_store_poisoned(s) ? -ENOTRECOVERABLE : 0;
 }
 
 /**
