@@ -79,7 +79,8 @@ static void fill_kind(struct kwasm_node *node, const struct ka_policy *p, enum k
 
 	node->what = KWASM_NODE_KIND;
 	block->kinds = BIT(stats->kind);
-	block->bytes = ka_policy_bytes(p, kind);
+	/* What lies idle in the engine's pools has a row of its own. */
+	block->bytes = pools_of(p) ? atomic64_read(&stats->bytes) : ka_policy_bytes(p, kind);
 	block->peak = atomic64_read(&stats->peak);
 	block->objects = atomic64_read(&stats->objects);
 	block->calls = atomic64_read(&stats->calls);

@@ -281,7 +281,7 @@ const struct file_operations kwasm_store_fops = {
  * kwasm_store_fd_create() - make a store's file
  * @s: store; the file's, if there is one
  *
- * Return: the file; ERR_PTR: -ENOMEM, -ENFILE.
+ * Return: the file; ERR_PTR: -ENOMEM, -ENFILE, or -ENOSPC from a full pool.
  */
 struct file *kwasm_store_fd_create(struct kwasm_store *s)
 {
@@ -291,7 +291,7 @@ struct file *kwasm_store_fd_create(struct kwasm_store *s)
 
 	sf = ka_new(heap, struct kwasm_store_fd, s->policy.gfp);
 	if (!sf)
-		return ERR_PTR(-ENOMEM);
+		return ERR_PTR(kwasm_store_errno(s, -ENOMEM));
 	mutex_init(&sf->lock);
 	sf->store = s;
 	kwasm_deadline_init(&sf->deadline, s);
