@@ -49,17 +49,29 @@ $(O)/fuzz/seeds: | $(O)/spec
 	@rm -rf $@ && mkdir -p $@
 	@find $(O)/spec/ -name '*.wasm' $(NO_SIMD) -exec cp -t $@ {} +
 
+# The same behind a schedule each: refused once, at a point that the name chooses.
+$(O)/fuzz/seeds-scheduled: $(O)/fuzz/seeds
+	@rm -rf $@ && mkdir -p $@
+	@n=0; for seed in $(O)/fuzz/seeds/*; do \
+		printf "\\0\\0\\$$(printf %o $$((n % 64)))\\0\\0" | \
+			cat - $$seed > $@/$${seed##*/}; \
+		n=$$((n + 1)); \
+	done
+
+$(O)/fuzz/seeds-%: | $(O)/fuzz/seeds
+	@ln -sfn seeds $@
+
 fuzz: $(TARGETS:%=fuzz-%)
 
 # Choices for the generator are best made many at a time.
 FLAGS_generated := -len_control=0
 FLAGS_tiers := -len_control=0
 
-fuzz-%: $(O)/fuzz/% $(O)/fuzz/seeds
+fuzz-%: $(O)/fuzz/% $(O)/fuzz/seeds-%
 	@mkdir -p $(O)/fuzz/corpus-$* $(O)/fuzz/found
 	$(O)/fuzz/$* -max_total_time=$(T) -timeout=10 -rss_limit_mb=4096 -max_len=65536 \
 		-print_final_stats=1 $(FLAGS_$*) -artifact_prefix=$(O)/fuzz/found/$*- \
-		$(O)/fuzz/corpus-$* $(O)/fuzz/seeds
+		$(O)/fuzz/corpus-$* $(O)/fuzz/seeds-$*
 
 $(TARGETS:%=$(O)/replay-%): $(O)/replay-%: $(call objects,strict,$(TOP)/tools/fuzz/replay.c) \
 		$(O)/strict/tools/fuzz/%.o $(O)/strict/tools/fuzz/fuzz.o \
