@@ -74,53 +74,45 @@ static int parse_nan(const char *text, __u64 quiet, unsigned int frac_bits, __u6
 	return 0;
 }
 
-static int parse_f32(const char *text, __u64 *bits)
+/* What strtod() takes beside a number (blanks, signs, nan) is not for it here. */
+static int parse_real(const char *text, bool wide, __u64 *bits)
 {
-	bool negative = *text == '-';
-	union { float f; uint32_t u; } v;
+	union { float f; uint32_t u; } narrow;
+	union { double f; __u64 u; } v;
+	bool infinite;
 	char *end;
-	int err;
 
-	text += *text == '-' || *text == '+';
-	err = parse_nan(text, F32_QUIET_NAN, 23, bits);
-	if (err == -ENOENT) {
-		if (!strchr("0123456789.i", *text) || !*text)
-			return -EINVAL;
-		v.f = strtof(text, &end);
-		if (*end)
-			return -EINVAL;
-		if (isinf(v.f) && *text != 'i')
-			return -ERANGE;
+	if (!strchr("0123456789.i", *text) || !*text)
+		return -EINVAL;
+	if (wide) {
+		v.f = strtod(text, &end);
+		infinite = isinf(v.f);
 		*bits = v.u;
-		err = 0;
+	} else {
+		/* Not strtod(): it would be rounded twice. */
+		narrow.f = strtof(text, &end);
+		infinite = isinf(narrow.f);
+		*bits = narrow.u;
 	}
-	if (!err && negative)
-		*bits |= 1u << 31;
-	return err;
+	if (*end)
+		return -EINVAL;
+	return infinite && *text != 'i' ? -ERANGE : 0;
 }
 
-static int parse_f64(const char *text, __u64 *bits)
+static int parse_float(const char *text, bool wide, __u64 *bits)
 {
 	bool negative = *text == '-';
-	union { double f; __u64 u; } v;
-	char *end;
 	int err;
 
 	text += *text == '-' || *text == '+';
-	err = parse_nan(text, F64_QUIET_NAN, 52, bits);
-	if (err == -ENOENT) {
-		if (!strchr("0123456789.i", *text) || !*text)
-			return -EINVAL;
-		v.f = strtod(text, &end);
-		if (*end)
-			return -EINVAL;
-		if (isinf(v.f) && *text != 'i')
-			return -ERANGE;
-		*bits = v.u;
-		err = 0;
-	}
+	if (wide)
+		err = parse_nan(text, F64_QUIET_NAN, 52, bits);
+	else
+		err = parse_nan(text, F32_QUIET_NAN, 23, bits);
+	if (err == -ENOENT)
+		err = parse_real(text, wide, bits);
 	if (!err && negative)
-		*bits |= 1ull << 63;
+		*bits |= 1ull << (wide ? 63 : 31);
 	return err;
 }
 
@@ -181,9 +173,9 @@ int kwasm_value_parse(struct kwasm_value *value, uint32_t type, const char *text
 	case KWASM_TYPE_I64:
 		return parse_int(text, 64, &value->bits);
 	case KWASM_TYPE_F32:
-		return parse_f32(text, &value->bits);
+		return parse_float(text, false, &value->bits);
 	case KWASM_TYPE_F64:
-		return parse_f64(text, &value->bits);
+		return parse_float(text, true, &value->bits);
 	case KWASM_TYPE_V128:
 		return parse_v128(text, value);
 	case KWASM_TYPE_FUNCREF:
