@@ -59,6 +59,11 @@ cost:
 	@scripts/setup check wasm bench
 	@$(MAKE) -s -C tools cost
 
+# Whether compiling stays in proportion as functions grow.
+scale:
+	@scripts/setup check
+	@$(MAKE) -s -C tools scale
+
 # ROUNDS, PEERS=no, BENCH_KERNEL: see tools/bench/run and tools/bench/alloc.
 bench:
 	@scripts/setup check wasm
@@ -123,6 +128,7 @@ help:
 	@echo
 	@echo 'And:'
 	@echo '  cost             instructions that the allocators take: at most 5 % more'
+	@echo '  scale            time, scratch and code a byte as functions grow'
 	@echo '  bench            figures                  [ROUNDS=10 PEERS=no BENCH_KERNEL=uml]'
 	@echo '  vms              make all test kernels ready'
 	@echo '  setup            install what all of this needs'
@@ -131,4 +137,4 @@ help:
 	@echo 'W=1, C=2, V=1 are as in the kernel.  scripts/vm runs a command in a test kernel.'
 
 .PHONY: all modules modules_install clean cli udev dkms demo test check kunit spec selftests \
-	oom qemu debug fuzz cost bench style sparse coccicheck mutants vms setup hooks help
+	oom qemu debug fuzz cost scale bench style sparse coccicheck mutants vms setup hooks help

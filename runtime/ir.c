@@ -5,19 +5,33 @@
  * Values are numbered as they are made: what was computed before, in a block
  * that dominates this one, is not computed again.  The hash table holds what
  * dominates the place at hand; its buckets are stacks, so leaving a region is
- * popping what was pushed since.
+ * popping what was pushed since; values in the table are chained by the time they
+ * came.  Uses are counted only when it is empty again: until then that member is
+ * the chain's link.
  *
  * All of it lives in vectors of kind "compile" and dies with the function's
  * compilation; a failure leaves nothing to undo but kwasm_ir_exit().
  */
 #include "runtime/ir.h"
 
+#include <linux/bitops.h>
 #include <linux/errno.h>
 #include <linux/hash.h>
+#include <linux/minmax.h>
 
 #include "runtime/type.h"
 
-#define BUCKET_BITS	10
+/* Buckets: one for every few bytes of code, since every few make a value. */
+#define BYTES_PER_BUCKET	4
+#define MOST_BUCKET_BITS	20
+#define LEAST_BUCKET_BITS	6
+
+static u32 bucket_bits(const struct kwasm_code *code)
+{
+	u32 buckets = (code->end - code->start) / BYTES_PER_BUCKET;
+
+	return clamp_t(u32, fls(buckets), LEAST_BUCKET_BITS, MOST_BUCKET_BITS);
+}
 
 /**
  * kwasm_ir_init() - start a function
@@ -37,12 +51,13 @@ int kwasm_ir_init(struct kwasm_ir *ir, struct kwasm_module *m, u32 func)
 		.code = &m->code[func - m->nr_func_imports],
 		.func = func,
 	};
+	ir->bucket_bits = bucket_bits(ir->code);
 	ka_vec_init(&ir->nodes, scratch, sizeof(struct kwasm_ir_node));
 	ka_vec_init(&ir->blocks, scratch, sizeof(struct kwasm_ir_block));
 	ka_vec_init(&ir->edges, scratch, sizeof(struct kwasm_ir_edge));
 	ka_vec_init(&ir->pool, scratch, sizeof(u32));
 	ka_vec_init(&ir->chain, scratch, sizeof(u32));
-	ir->buckets = ka_new_array(scratch, u32, 1U << BUCKET_BITS, m->policy.gfp);
+	ir->buckets = ka_new_array(scratch, u32, 1U << ir->bucket_bits, m->policy.gfp);
 	/* So that even a row of nothing has a place in the pool. */
 	if (!ir->buckets || ka_vec_reserve(&ir->pool, 1, m->policy.gfp))
 		return -ENOMEM;
@@ -57,7 +72,7 @@ int kwasm_ir_init(struct kwasm_ir *ir, struct kwasm_module *m, u32 func)
  */
 void kwasm_ir_exit(struct kwasm_ir *ir)
 {
-	ka_delete_array(ka_of(&ir->m->policy, KA_COMPILE), ir->buckets, 1U << BUCKET_BITS);
+	ka_delete_array(ka_of(&ir->m->policy, KA_COMPILE), ir->buckets, 1U << ir->bucket_bits);
 	ka_vec_exit(&ir->chain);
 	ka_vec_exit(&ir->pool);
 	ka_vec_exit(&ir->edges);
@@ -75,28 +90,26 @@ void kwasm_ir_exit(struct kwasm_ir *ir)
 u32 kwasm_ir_add(struct kwasm_ir *ir, const struct kwasm_ir_node *node)
 {
 	struct kwasm_ir_node *added;
-	u32 *next;
 
 	if (ka_vec_reserve(&ir->chain, 1, ir->m->policy.gfp))
 		return 0;
 	added = ka_vec_push(&ir->nodes, ir->m->policy.gfp);
 	if (!added)
 		return 0;
-	next = ka_vec_commit(&ir->chain);
-	*next = KWASM_IR_NONE;
+	ka_vec_commit(&ir->chain);
 	*added = *node;
 	added->offset = ir->offset;
 	return ir->nodes.len - 1;
 }
 
-static u32 bucket_of(const struct kwasm_ir_node *node)
+static u32 *bucket_of(struct kwasm_ir *ir, const struct kwasm_ir_node *node)
 {
 	u64 key = node->op | (u64)node->a << 12 | (u64)node->b << 36;
 
 	/* A check is found by what it checks, whatever the reach. */
 	if (node->op != KWASM_IR_CHECK)
 		key ^= hash_64(node->imm, 64);
-	return hash_64(key, BUCKET_BITS);
+	return &ir->buckets[hash_64(key, ir->bucket_bits)];
 }
 
 static bool is_same(const struct kwasm_ir_node *x, const struct kwasm_ir_node *y)
@@ -116,16 +129,18 @@ static bool is_same(const struct kwasm_ir_node *x, const struct kwasm_ir_node *y
  */
 u32 kwasm_ir_value(struct kwasm_ir *ir, const struct kwasm_ir_node *node)
 {
-	u32 bucket = bucket_of(node);
+	u32 *bucket = bucket_of(ir, node);
 	u32 n;
 
-	for (n = ir->buckets[bucket]; n; n = *ka_vec_at(&ir->chain, u32, n))
+	for (n = *bucket; n; n = *ka_vec_at(&ir->chain, u32, n))
 		if (is_same(kwasm_ir_node(ir, n), node))
 			return n;
 	n = kwasm_ir_add(ir, node);
 	if (n) {
-		*ka_vec_at(&ir->chain, u32, n) = ir->buckets[bucket];
-		ir->buckets[bucket] = n;
+		*ka_vec_at(&ir->chain, u32, n) = *bucket;
+		*bucket = n;
+		kwasm_ir_node(ir, n)->uses = ir->newest;
+		ir->newest = n;
 	}
 	return n;
 }
@@ -163,18 +178,17 @@ bool kwasm_ir_is_const(const struct kwasm_ir *ir, u32 n, u64 *bits)
  * kwasm_ir_forget() - forget values that do not dominate what comes now
  * @ir: function
  * @mark: number of nodes there were when the region began
+ *
+ * Each value is forgotten once: it costs nothing to ask again.
  */
 void kwasm_ir_forget(struct kwasm_ir *ir, u32 mark)
 {
-	u32 n;
+	while (ir->newest >= mark && ir->newest) {
+		struct kwasm_ir_node *node = kwasm_ir_node(ir, ir->newest);
 
-	for (n = ir->nodes.len; n-- > mark;) {
-		u32 *next = ka_vec_at(&ir->chain, u32, n);
-
-		if (*next == KWASM_IR_NONE)
-			continue;
-		ir->buckets[bucket_of(kwasm_ir_node(ir, n))] = *next;
-		*next = KWASM_IR_NONE;
+		*bucket_of(ir, node) = *ka_vec_at(&ir->chain, u32, ir->newest);
+		ir->newest = node->uses;
+		node->uses = 0;
 	}
 }
 
@@ -288,6 +302,7 @@ void kwasm_ir_count_uses(struct kwasm_ir *ir)
 {
 	u32 n, todo = 0;
 
+	kwasm_ir_forget(ir, 0);
 	for (n = 1; n < ir->nodes.len; n++) {
 		if (!kwasm_ir_has_effect(kwasm_ir_node(ir, n)->op))
 			continue;

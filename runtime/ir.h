@@ -40,7 +40,7 @@ enum kwasm_ir_op {
  * @a: operand, a node
  * @b: operand
  * @c: operand; of a call: first of its arguments in the pool
- * @uses: how often it is an operand
+ * @uses: how often it is an operand; see ir.c
  * @offset: of the instruction in the module's bytes, for traps and backtraces
  * @imm: see the ops
  */
@@ -105,6 +105,8 @@ struct kwasm_ir_block {
  * @pool: node numbers: arguments of edges, calls and returns (u32)
  * @chain: per node, the next of its hash bucket (u32)
  * @buckets: heads of the value numbering's buckets
+ * @bucket_bits: how many there are, as a power of two
+ * @newest: the value that came into the buckets last, or 0
  * @offset: of the instruction at hand
  * @has_calls: something in it leaves the function
  */
@@ -118,6 +120,8 @@ struct kwasm_ir {
 	struct ka_vec pool;
 	struct ka_vec chain;
 	u32 *buckets;
+	u32 bucket_bits;
+	u32 newest;
 	u32 offset;
 	bool has_calls;
 };

@@ -62,6 +62,16 @@ $(BENCH)/%.wasm: $(TOP)/tools/bench/%.wat
 	@echo '  WASM    $(@:$(O)/%=%)'
 	@wat2wasm -o $@ $<
 
+# Not timed with the rest: it asks whether compiling stays in proportion.
+$(BENCH)/scale: $(call objects,fast,$(TOP)/tools/bench/scale.c $(TOP)/tools/lib/kunit.c \
+		$(TOP)/kunit/wasm_build.c $(TOP)/kunit/wasm_shapes.c) $(O)/libkwasm_twin.a
+	@mkdir -p $(@D)
+	@echo '  LD      bench/scale'
+	@$(CC) $(FAST) -o $@ $^
+
+scale: $(BENCH)/scale
+	@$<
+
 # The same program with the allocators, and with direct.c in place of their door.
 COSTED	:= instantiate tokens matmul
 COST	:= $(call objects,fast,$(TOP)/tools/bench/cost.c $(TOP)/tools/twin/file.c)
@@ -83,4 +93,4 @@ COST_LIMIT ?= 5
 cost: $(BENCH)/cost $(BENCH)/cost-direct $(COSTED:%=$(BENCH)/%.wasm)
 	@$(TOP)/tools/bench/cost --limit $(COST_LIMIT) $(BENCH) $(filter %.wasm,$^)
 
-.PHONY: bench cost
+.PHONY: bench scale cost

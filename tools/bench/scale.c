@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * scale - what compiling costs as functions grow, in userspace
+ *
+ *	[SHAPE=NAME] scale
+ *
+ * First the yardstick: many functions of a usual size.  Then each shape of
+ * kunit/wasm_shapes.c, one function, as large as it is to be and at a hundredth
+ * of that.  A line each: name, bytes of the function's code, nanoseconds a byte
+ * and how many times the yardstick's that is, bytes of scratch a byte, bytes of
+ * machine code a byte; "interpreted" when the function was left out.
+ *
+ * The compiler is the kernel's, compiled with -O2 and linked with the twin's
+ * doubles.  CPU time, the least of some rounds.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <linux/err.h>
+
+#include "kunit/wasm_shapes.h"
+#include "runtime/jit.h"
+#include "runtime/runtime.h"
+
+#define ROUNDS		5
+#define ENOUGH		5e8	/* ns: no more rounds after that */
+#define YARD_FUNCS	1000
+#define YARD_SIZE	100	/* statements: a function of some 900 bytes */
+
+/**
+ * struct cost - what compiling a module took
+ * @bytes: of code
+ * @ns: the least of all rounds
+ * @scratch: bytes of kind compile at most
+ * @text: bytes of machine code
+ * @compiled: functions that were not left out
+ */
+struct cost {
+	u64 bytes;
+	double ns;
+	u64 scratch;
+	u64 text;
+	u32 compiled;
+};
+
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+	return t.tv_sec * 1e9 + t.tv_nsec;
+}
+
+static void compile(struct kwasm_module *m, struct cost *cost)
+{
+	struct ka_stats *stats = &m->policy.of[KA_COMPILE].stats;
+	struct kwasm_jit_text text;
+	double start = now(), ns;
+
+	atomic64_set(&stats->peak, 0);
+	kwasm_jit_text_init(&text, m);
+	if (kwasm_jit_compile(m, &text))
+		exit(1);
+	ns = now() - start;
+	if (!cost->ns || ns < cost->ns)
+		cost->ns = ns;
+	cost->scratch = atomic64_read(&stats->peak);
+	cost->text = text.bytes.len;
+	cost->compiled = text.nr_compiled;
+	kwasm_jit_text_exit(&text);
+}
+
+static struct cost measure(struct kunit *test, const struct wasm_shape *shape, u32 size, u32 funcs)
+{
+	const struct kwasm_load_options opts = { .gfp = GFP_KERNEL };
+	struct kwasm_engine engine;
+	struct kwasm_report rep;
+	struct cost cost = {};
+	struct kwasm_module *m;
+	struct wasm_build w;
+
+	wasm_of_shape(&w, test, shape, size, funcs);
+	kwasm_engine_init(&engine, 8ULL << 30);
+	kwasm_report_init(&rep);
+	m = kwasm_module_load(&engine, w.bytes, w.len, &opts, &rep);
+	kunit_kfree(test, w.bytes);
+	if (IS_ERR(m)) {
+		fprintf(stderr, "%s: %s\n", shape->name, kwasm_reason_text(rep.reason));
+		exit(1);
+	}
+	cost.bytes = m->code_size;
+	for (double start = now(), i = 0; i < ROUNDS && now() - start < ENOUGH; i++)
+		compile(m, &cost);
+	kwasm_module_put(m);
+	kwasm_engine_exit(&engine);
+	return cost;
+}
+
+static void print(const char *name, const struct cost *cost, double yard)
+{
+	double ns = cost->ns / cost->bytes;
+
+	printf("%-16s %9llu %8.1f %6.2f %8.1f %6.2f%s\n", name, cost->bytes, ns, ns / yard,
+	       (double)cost->scratch / cost->bytes, (double)cost->text / cost->bytes,
+	       cost->compiled ? "" : "  interpreted");
+	fflush(stdout);
+}
+
+static void scale(struct kunit *test)
+{
+	struct cost cost;
+	double yard;
+
+	printf("%-16s %9s %8s %6s %8s %6s\n", "shape", "bytes", "ns/byte", "ratio", "scratch",
+	       "code");
+	cost = measure(test, &wasm_shapes[0], YARD_SIZE, YARD_FUNCS);
+	yard = cost.ns / cost.bytes;
+	print("(yardstick)", &cost, yard);
+	for (u32 i = 0; i < wasm_nr_shapes; i++) {
+		const struct wasm_shape *shape = &wasm_shapes[i];
+
+		if (getenv("SHAPE") && strcmp(getenv("SHAPE"), shape->name))
+			continue;
+		cost = measure(test, shape, shape->size / 100, 1);
+		print(shape->name, &cost, yard);
+		cost = measure(test, shape, shape->size, 1);
+		print("", &cost, yard);
+	}
+}
+
+static struct kunit_case cases[] = {
+	KUNIT_CASE(scale),
+	{}
+};
+
+static struct kunit_suite suite = {
+	.name = "kwasm_scale",
+	.test_cases = cases,
+};
+
+kunit_test_suite(suite);
