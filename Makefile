@@ -51,7 +51,7 @@ debug:
 	@scripts/test debug reload
 
 fuzz:
-	@scripts/setup check
+	@scripts/setup check fuzz
 	@$(MAKE) -C tools T=$(T) fuzz
 
 # What of allocating costs instructions, and that it is not too many.
@@ -119,7 +119,7 @@ help:
 	@echo '  oom              the sweep: every failure in turn         [KERNEL=uml|debug LIMIT=s]'
 	@echo '  qemu             selftests and a tenth of spec in Debian 6.1 and 6.12'
 	@echo '  debug            suites, selftests, 200 loads under KASAN, lockdep, kmemleak'
-	@echo '  fuzz             libFuzzer                                [T=seconds a target]'
+	@echo '  fuzz             libFuzzer; against V8, too               [T=seconds a target]'
 	@echo '  style            checkpatch --strict, kernel-doc, shellcheck'
 	@echo '  sparse           W=1 C=1 -fanalyzer for Debian 6.1 and 6.12: no warning'
 	@echo '  prove            Frama-C: whatever allocation fails, nothing is lost'

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Fuzzing: loading with a look at what a refusal says, running, and the final
- * account
+ * Fuzzing: loading with a look at what a refusal says, running, both tiers, and
+ * the final account
  *
  * Arguments of calls are numbers that are known to hurt, turned by the export's
  * number; fuel bounds each call and the store's budget its memory.
@@ -11,9 +11,10 @@
 #include <string.h>
 
 #include <linux/err.h>
-#include <linux/jhash.h>
 #include <linux/kernel.h>
 
+#include "alloc/arena.h"
+#include "runtime/target.h"
 #include "tools/fuzz/fuzz.h"
 #include "tools/lib/twin.h"
 
@@ -68,6 +69,8 @@ static const u64 numbers[] = {
 	0, 1, 0xffffffff, 0x7fffffff, 0x80000000, 0xffff, 0x7fc00001, 0xff800000,
 };
 
+static u64 args[KWASM_MAX_PARAMS], results[KWASM_MAX_RESULTS];
+
 /* How a call or an instantiation went; references are addresses, and left out. */
 struct look {
 	u64 hash;
@@ -98,71 +101,152 @@ static void look_at_instance(struct look *look, const struct kwasm_instance *ins
 {
 	for (u32 i = 0; i < inst->n.memories; i++) {
 		look_at(look, inst->memories[i]->linear.size);
-		look_at(look, jhash(inst->memories[i]->linear.base,
-				    inst->memories[i]->linear.size, 0));
+		look_at(look, talk_hash(inst->memories[i]));
 	}
 	for (u32 i = 0; i < inst->n.globals; i++)
 		if (!kwasm_is_ref(inst->globals[i]->type.valtype))
 			look_at(look, inst->globals[i]->value);
 }
 
-static void call(struct kwasm_store *s, struct kwasm_func *f, u32 turn, struct look *look)
+/* A call of export @turn. */
+static void call(struct kwasm_store *s, struct kwasm_func *f, u32 turn, struct look *look,
+		 struct talk *talk)
 {
-	static u64 args[KWASM_MAX_PARAMS], results[KWASM_MAX_RESULTS];
-
 	for (u32 i = 0; i < f->type->nr_params; i++) {
 		u32 type = kwasm_params(f->type)[i];
 		u64 bits = numbers[(i + turn) % ARRAY_SIZE(numbers)];
 
 		if (type == KWASM_I64 || type == KWASM_F64)
 			bits = bits << 32 | (bits & 0xff);
+		/* A NaN is the same one for all: JavaScript has no other. */
+		if (!kwasm_is_ref(type))
+			bits = talk_plain(type, bits);
 		if (kwasm_slot_from_host(s, type, kwasm_is_ref(type), bits, &args[i]))
 			return;
 	}
 	kwasm_store_set_fuel(s, true, FUEL);
+	s->policy.error.err = 0;
 	if (kwasm_call_func(s, f, args, results))
 		__builtin_trap();
+	talk_called(talk, s, turn, f->type, args, results);
 	look_at_trap(look, s);
 	for (u32 i = 0; i < f->type->nr_results && s->trap.kind == KWASM_TRAP_NONE; i++)
 		if (!kwasm_is_ref(kwasm_results(f->type)[i]))
 			look_at(look, results[i]);
 }
 
-static void use(struct kwasm_store *s, struct kwasm_module *m, struct look *look)
+static void call_all(struct kwasm_store *s, struct kwasm_instance *inst, struct look *look,
+		     struct talk *talk)
 {
-	struct kwasm_instance *inst = kwasm_store_add_host(s, &kwasm_spectest, NULL);
-	struct kwasm_report rep;
-	struct kwasm_extern ext;
+	const struct kwasm_module *m = inst->module;
+	struct kwasm_extern ext, again;
+	bool has_again = !kwasm_instance_export(inst, TALK_AGAIN, strlen(TALK_AGAIN), &again) &&
+			 again.kind == KWASM_EXTERN_FUNC && !again.func->type->nr_params;
 
-	if (IS_ERR(inst))
-		return;
-	kwasm_report_init(&rep);
-	kwasm_store_set_fuel(s, true, FUEL);
-	inst = kwasm_instance_create(s, m, &rep);
-	look_at_trap(look, s);
-	if (IS_ERR(inst))
-		return;
 	for (u32 i = 0; i < m->nr_exports && i < MAX_CALLS; i++) {
 		const struct kwasm_name *name = &m->exports[i].name;
 
 		if (kwasm_instance_export(inst, name->data, name->len, &ext))
 			__builtin_trap();
-		if (ext.kind == KWASM_EXTERN_FUNC)
-			call(s, ext.func, i, look);
+		if (ext.kind != KWASM_EXTERN_FUNC)
+			continue;
+		if (has_again && kwasm_call_func(s, again.func, NULL, results))
+			__builtin_trap();
+		call(s, ext.func, i, look, talk);
 	}
-	look_at_instance(look, inst);
 }
 
-u64 fuzz_run(struct kwasm_engine *engine, struct kwasm_module *m)
+static void use(struct kwasm_store *s, struct kwasm_module *m, struct look *look,
+		struct talk *talk)
+{
+	struct kwasm_instance *inst;
+	struct kwasm_report rep;
+
+	if (IS_ERR(kwasm_store_add_host(s, &kwasm_spectest, NULL)) ||
+	    IS_ERR(kwasm_store_add_host(s, &talk_host, talk)))
+		return;
+	kwasm_report_init(&rep);
+	kwasm_store_set_fuel(s, true, FUEL);
+	inst = kwasm_instance_create(s, m, &rep);
+	talk_instantiated(talk, s, !IS_ERR(inst));
+	look_at_trap(look, s);
+	if (!IS_ERR(inst)) {
+		call_all(s, inst, look, talk);
+		talk_end(talk, inst);
+		look_at_instance(look, inst);
+	}
+	for (u32 i = 0; i < talk->told.len; i++)
+		look_at(look, talk->told.words[i]);
+}
+
+u64 fuzz_run(struct kwasm_engine *engine, struct kwasm_module *m, u32 slice, struct talk *talk)
 {
 	const struct kwasm_store_options opts = { .limit = STORE_LIMIT, .gfp = GFP_KERNEL };
 	struct kwasm_store *s = kwasm_store_create(engine, &opts);
-
 	struct look look = { .hash = 0xcbf29ce484222325 };
 
-	if (IS_ERR(s))
+	talk_begin(talk);
+	if (IS_ERR(s)) {
+		talk->is_over = true;
 		return 0;
-	use(s, m, &look);
+	}
+	if (slice)
+		s->slice = slice;
+	use(s, m, &look, talk);
 	kwasm_store_destroy(s);
 	return look.is_void ? 0 : look.hash;
+}
+
+/**
+ * struct way - how to run a module
+ * @compile: compiled, and with what the processor has
+ * @cpu: ... but for what is not in here, see runtime/x86/cpu.h
+ * @slice: fuel between two polls, 0: as usual
+ */
+struct way {
+	bool compile;
+	u32 cpu;
+	u32 slice;
+};
+
+static u64 live(const u8 *module, size_t size, const struct way *way, struct talk *talk)
+{
+	struct kwasm_engine engine;
+	struct kwasm_module *m;
+	u64 seen;
+
+	kwasm_engine_init(&engine, 1u << 30);
+	engine.arena = &kwasm_arena;
+	engine.compile = way->compile;
+	engine.check = true;
+	engine.cpu = kwasm_target_cpu() & way->cpu;
+	m = fuzz_load(&engine, module, size);
+	if (!m) {
+		fuzz_expect_empty(&engine);
+		return 0;
+	}
+	if (m->jit.err == -EUCLEAN)
+		die("registers or slots are wrong", 0);
+	seen = fuzz_run(&engine, m, way->slice, talk);
+	kwasm_module_put(m);
+	fuzz_expect_empty(&engine);
+	return seen;
+}
+
+bool fuzz_tiers(const u8 *module, size_t size, struct talk *talk)
+{
+	static const struct way interpreted = {};
+	/* The second polls whenever it can; the third is left with fuel over. */
+	static const struct way ways[] = { { true, ~0U, 0 }, { true, 0, 1 }, { true, ~0U, 97 } };
+	static struct talk compiled;
+	u64 is = live(module, size, &interpreted, talk), seen;
+
+	if (!is)
+		return false;
+	for (u32 i = 0; i < ARRAY_SIZE(ways); i++) {
+		seen = live(module, size, &ways[i], &compiled);
+		if (seen && seen != is)
+			die("compiled, it differs; slice", ways[i].slice);
+	}
+	return true;
 }

@@ -9,6 +9,7 @@
 #define _KWASM_TOOLS_FUZZ_FUZZ_H
 
 #include "runtime/runtime.h"
+#include "tools/fuzz/talk.h"
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
 
@@ -16,11 +17,18 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
 struct kwasm_module *fuzz_load(struct kwasm_engine *engine, const u8 *data, size_t size);
 
 /*
- * Instantiates in a store of its own and calls every export.  What can be seen of
- * how that went comes back as a hash: traps and where, results, fuel, what is in
- * memory and globals.  0 where it depends on what the stack's frames take.
+ * Instantiates in a store of its own and calls every export, with polls after
+ * @slice units of fuel (0: as usual); @talk receives what is seen from outside.
+ * All that can be seen comes back as a hash: traps and where, results, fuel, what
+ * is in memory and globals.  0 where it depends on what the stack's frames take.
  */
-u64 fuzz_run(struct kwasm_engine *engine, struct kwasm_module *m);
+u64 fuzz_run(struct kwasm_engine *engine, struct kwasm_module *m, u32 slice, struct talk *talk);
+
+/*
+ * Runs it interpreted and compiled, and ends the process if the two differ.
+ * Whether there is something to compare others with: @talk is the interpreter's.
+ */
+bool fuzz_tiers(const u8 *module, size_t size, struct talk *talk);
 
 /* Ends the process unless nothing is left. */
 void fuzz_expect_empty(const struct kwasm_engine *engine);

@@ -12,6 +12,7 @@
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {
 	static u8 module[GEN_MAX];
+	static struct talk talk;
 	struct kwasm_engine engine;
 	struct kwasm_module *m;
 
@@ -22,7 +23,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	m = fuzz_load(&engine, module, size);
 	if (!m)
 		abort();
-	fuzz_run(&engine, m);
+	fuzz_run(&engine, m, 0, &talk);
 	kwasm_module_put(m);
 	fuzz_expect_empty(&engine);
 	return 0;

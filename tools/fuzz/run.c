@@ -12,13 +12,14 @@
 
 static void live(const u8 *data, size_t size)
 {
+	static struct talk talk;
 	struct kwasm_engine engine;
 	struct kwasm_module *m;
 
 	kwasm_engine_init(&engine, 1u << 30);
 	m = fuzz_load(&engine, data, size);
 	if (m) {
-		fuzz_run(&engine, m);
+		fuzz_run(&engine, m, 0, &talk);
 		kwasm_module_put(m);
 	}
 	fuzz_expect_empty(&engine);

@@ -8,13 +8,15 @@
 #	refused		bytes to the decoder, and again with each allocation refused
 #	scheduled	bytes to a failure, and to the module whose life it befalls
 #	tiers		bytes to a valid module, interpreted and compiled: no difference
+#	voices		and run by V8 (node), too
+#	binaryen	likewise, with modules that Binaryen's fuzzer makes
 #
 # Seeds are the official suite's modules; what a run finds stays in build/fuzz.
 # check replays the seeds, and all beginnings of them, without clang, and sends
-# generated modules through wabt's interpreter, too.
+# them and some generated modules through V8, too.
 
 T	?= 60
-TARGETS	:= load run generated refused scheduled tiers
+TARGETS	:= load run generated refused scheduled tiers voices
 FUZZ_CC	= clang
 
 # clang knows neither the malloc attribute with a deallocator nor all of gcc's
@@ -24,7 +26,7 @@ FUZZ_CFLAGS := -std=gnu11 -g -O1 -w -Werror=implicit-function-declaration -fno-o
 	       -fsanitize=address,undefined -fno-sanitize-recover=undefined
 
 FUZZ_LIB := $(call objects,fuzz,$(FLOORS) $(DOUBLES) $(TOP)/tools/fuzz/fuzz.c \
-	    $(TOP)/tools/fuzz/gen.c)
+	    $(TOP)/tools/fuzz/gen.c $(TOP)/tools/fuzz/talk.c)
 
 $(O)/fuzz/%.o: $(TOP)/%.c Makefile
 	@mkdir -p $(@D)
@@ -61,11 +63,21 @@ $(O)/fuzz/seeds-scheduled: $(O)/fuzz/seeds
 $(O)/fuzz/seeds-%: | $(O)/fuzz/seeds
 	@ln -sfn seeds $@
 
-fuzz: $(TARGETS:%=fuzz-%)
+# None: check has V8 run them.
+$(O)/fuzz/seeds-voices:
+	@mkdir -p $@
+
+fuzz: $(TARGETS:%=fuzz-%) fuzz-binaryen
 
 # Choices for the generator are best made many at a time.
 FLAGS_generated := -len_control=0
 FLAGS_tiers := -len_control=0
+FLAGS_voices := -len_control=0
+
+export VOICES := $(TOP)/tools/fuzz/voices.js
+
+fuzz-binaryen: $(O)/replay-voices
+	$(TOP)/tools/fuzz/binaryen $(T) $(O)/fuzz/found/binaryen $<
 
 fuzz-%: $(O)/fuzz/% $(O)/fuzz/seeds-%
 	@mkdir -p $(O)/fuzz/corpus-$* $(O)/fuzz/found
@@ -75,7 +87,7 @@ fuzz-%: $(O)/fuzz/% $(O)/fuzz/seeds-%
 
 $(TARGETS:%=$(O)/replay-%): $(O)/replay-%: $(call objects,strict,$(TOP)/tools/fuzz/replay.c) \
 		$(O)/strict/tools/fuzz/%.o $(O)/strict/tools/fuzz/fuzz.o \
-		$(O)/strict/tools/fuzz/gen.o $(O)/strict/lib.a
+		$(O)/strict/tools/fuzz/gen.o $(O)/strict/tools/fuzz/talk.o $(O)/strict/lib.a
 	@echo '  LD      replay-$*'
 	@$(CC) $(STRICT) -o $@ $^
 
@@ -85,17 +97,25 @@ replay: $(TARGETS:%=$(O)/replay-%) $(O)/fuzz/seeds
 	@find $(O)/fuzz/seeds -type f | xargs $(O)/replay-refused
 	@find $(O)/fuzz/seeds -type f | xargs $(O)/replay-scheduled -s
 
-# Generated modules, against wabt's interpreter: N of them from number FIRST on.
-N	?= 50
+# Generated modules: N of them from number FIRST on.
+N	?= 100
 FIRST	?= 0
 
 $(O)/seed: $(O)/strict/tools/fuzz/seed.o $(O)/strict/tools/fuzz/gen.o $(O)/strict/lib.a
 	@echo '  LD      seed'
 	@$(CC) $(STRICT) -o $@ $^
 
-differential: $(O)/seed $(O)/twin
-	@$(TOP)/tools/fuzz/differential.sh $(O)/seed $(O)/twin $(FIRST) $(N)
+$(O)/fuzz/made: $(O)/seed
+	@rm -rf $@ && mkdir -p $@
+	@$(O)/seed $(FIRST) $(N) $@
 
-check: replay differential
+voices: $(O)/replay-voices $(O)/fuzz/made $(O)/fuzz/seeds
+	@if command -v node > /dev/null; then \
+		find $(O)/fuzz/made $(O)/fuzz/seeds -type f | xargs $(O)/replay-voices; \
+	else \
+		echo '# SKIP no node (Debian package nodejs)'; [ "$$CI" != true ]; \
+	fi
 
-.PHONY: fuzz replay differential
+check: replay voices
+
+.PHONY: fuzz fuzz-binaryen replay voices

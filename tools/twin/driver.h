@@ -30,7 +30,6 @@ struct kwasm_store *driver_store(struct kwasm_engine *engine);
 /* Each prints what is wrong with the usage of it and returns the exit status. */
 int cmd_validate(int argc, char **argv);
 int cmd_run(int argc, char **argv);
-int cmd_all(int argc, char **argv);
 int cmd_time(int argc, char **argv);
 int cmd_wast(int argc, char **argv);
 

@@ -4,7 +4,6 @@
  *
  *	twin validate FILE.wasm...
  *	twin run [-f FUEL] FILE.wasm [EXPORT [ARGUMENT...]]
- *	twin all FILE.wasm
  *	twin time [-n TIMES] FILE.wasm...
  *	twin wast [--strict] [--pools=LINE] FILE.json...
  *
@@ -35,7 +34,6 @@ static const struct {
 } commands[] = {
 	{ "validate", cmd_validate },
 	{ "run", cmd_run },
-	{ "all", cmd_all },
 	{ "time", cmd_time },
 	{ "wast", cmd_wast },
 };
@@ -104,6 +102,6 @@ int main(int argc, char **argv)
 		}
 		return status || twin_splats();
 	}
-	fprintf(stderr, "usage: twin validate|run|all|time|wast FILE...\n");
+	fprintf(stderr, "usage: twin validate|run|time|wast FILE...\n");
 	return 2;
 }

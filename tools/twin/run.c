@@ -156,61 +156,6 @@ int cmd_run(int argc, char **argv)
 	return status;
 }
 
-/* Every export without parameters, in the words of wabt's wasm-interp. */
-static void call_all(struct kwasm_store *s, struct kwasm_instance *inst)
-{
-	const struct kwasm_module *m = inst->module;
-	static u64 results[MAX_SLOTS];
-	struct kwasm_extern ext;
-
-	for (u32 i = 0; i < m->nr_exports; i++) {
-		const struct kwasm_name *name = &m->exports[i].name;
-		const struct kwasm_functype *type;
-
-		if (kwasm_instance_export(inst, name->data, name->len, &ext) ||
-		    ext.kind != KWASM_EXTERN_FUNC || ext.func->type->nr_params)
-			continue;
-		type = ext.func->type;
-		printf("%.*s() =>", (int)name->len, (const char *)name->data);
-		if (kwasm_call_func(s, ext.func, NULL, results))
-			printf(" refused");
-		else if (s->trap.kind)
-			printf(" error: %s", kwasm_trap_text(s->trap.kind));
-		for (u32 r = 0; !s->trap.kind && r < type->nr_results; r++)
-			printf("%s %s:%llu", r ? "," : "",
-			       kwasm_valtype_name(kwasm_results(type)[r]), results[r]);
-		printf("\n");
-	}
-}
-
-int cmd_all(int argc, char **argv)
-{
-	struct kwasm_instance *inst;
-	struct kwasm_engine engine;
-	struct kwasm_report rep;
-	struct kwasm_module *m;
-	struct kwasm_store *s;
-
-	if (argc != 2)
-		return 2;
-	driver_engine(&engine);
-	m = load(&engine, argv[1]);
-	if (!m)
-		return 1;
-	s = driver_store(&engine);
-	if (!IS_ERR(s)) {
-		kwasm_report_init(&rep);
-		inst = kwasm_instance_create(s, m, &rep);
-		if (!IS_ERR(inst))
-			call_all(s, inst);
-		else
-			printf("not instantiated\n");
-		kwasm_store_destroy(s);
-	}
-	kwasm_module_put(m);
-	return 0;
-}
-
 /* The fastest of @times, ns. */
 static u64 time_load(struct kwasm_engine *engine, const u8 *bytes, size_t size, int times,
 		     struct kwasm_module **last)
