@@ -83,6 +83,8 @@ FITS(struct kwasm_create_module);
 FITS(struct kwasm_create_store);
 FITS(struct kwasm_module_info);
 FITS(struct kwasm_module_extern);
+FITS(struct kwasm_module_func);
+FITS(struct kwasm_module_code);
 FITS(struct kwasm_instantiate);
 FITS(struct kwasm_register);
 FITS(struct kwasm_invoke);
@@ -183,6 +185,26 @@ int kwasm_copy_out(u64 to, const void *from, size_t size)
 		cond_resched();
 	}
 	return 0;
+}
+
+/**
+ * kwasm_array_out() - copy as much of an array to the caller as there is room for
+ * @to: user address, or 0 for no room
+ * @nr: elements there is room for; becomes @have
+ * @from: the array
+ * @have: its elements
+ * @elem: bytes of each
+ *
+ * Context: may sleep, on a page fault for as long as the caller likes.
+ *
+ * Return: 0, -EFAULT, -EINTR when the caller was killed.
+ */
+int kwasm_array_out(u64 to, u32 *nr, const void *from, u32 have, size_t elem)
+{
+	u32 room = to ? *nr : 0;
+
+	*nr = have;
+	return kwasm_copy_out(to, from, min(room, have) * elem);
 }
 
 /**

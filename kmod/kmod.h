@@ -68,6 +68,7 @@ long kwasm_ioctl_run(struct file *file, const struct kwasm_ioctl *table, unsigne
 int __must_check kwasm_probe_in(u64 from, size_t size);
 int __must_check kwasm_copy_in(void *to, u64 from, size_t size);
 int __must_check kwasm_copy_out(u64 to, const void *from, size_t size);
+int __must_check kwasm_array_out(u64 to, u32 *nr, const void *from, u32 have, size_t elem);
 
 /* device.c */
 int kwasm_device_init(void);
@@ -76,6 +77,10 @@ void kwasm_device_exit(void);
 /* module_fd.c */
 struct file *kwasm_module_fd_create(struct kwasm_module *m) __must_check;
 struct kwasm_module *kwasm_module_fd_get(int fd) __must_check;
+
+/* module_code.c */
+int kwasm_module_func(struct kwasm_ioctl_call *call);
+int kwasm_module_code(struct kwasm_ioctl_call *call);
 
 /* store_fd.c */
 struct file *kwasm_store_fd_create(struct kwasm_store *s) __must_check;

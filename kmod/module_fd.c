@@ -14,7 +14,6 @@
 #include <linux/file.h>
 #include <linux/fs.h>
 #include <linux/kwasm.h>
-#include <linux/minmax.h>
 #include <linux/module.h>
 #include <linux/nospec.h>
 
@@ -55,10 +54,7 @@ static int module_info(struct kwasm_ioctl_call *call)
 /* As much of the name as there is room for; *size becomes its length. */
 static int put_name(u64 to, u32 *size, const struct kwasm_name *name)
 {
-	u32 room = to ? *size : 0;
-
-	*size = name->len;
-	return kwasm_copy_out(to, name->data, min(room, name->len));
+	return kwasm_array_out(to, size, name->data, name->len, 1);
 }
 
 static int module_import(struct kwasm_ioctl_call *call)
@@ -119,6 +115,8 @@ static const struct kwasm_ioctl ioctls[] = {
 	KWASM_IOCTL(KWASM_MODULE_INFO, struct kwasm_module_info, has_start, module_info),
 	KWASM_IOCTL(KWASM_MODULE_IMPORT, struct kwasm_module_extern, type, module_import),
 	KWASM_IOCTL(KWASM_MODULE_EXPORT, struct kwasm_module_extern, type, module_export),
+	KWASM_IOCTL(KWASM_MODULE_FUNC, struct kwasm_module_func, reserved, kwasm_module_func),
+	KWASM_IOCTL(KWASM_MODULE_CODE, struct kwasm_module_code, refs, kwasm_module_code),
 	KWASM_IOCTL(KWASM_GET_STATS, struct kwasm_stats, log, module_stats),
 	{}
 };

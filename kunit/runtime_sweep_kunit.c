@@ -12,6 +12,7 @@
 
 #include "alloc/tree.h"
 #include "kunit/runtime_sweep_bench.h"
+#include "runtime/jit.h"
 
 /* --- modules */
 
@@ -67,6 +68,21 @@ static int put_module(void *ctx, struct ka_fault_plan *plan)
 	kwasm_module_put(b->m);
 	b->m = NULL;
 	return 0;
+}
+
+/* One that calls, so that a listing has all there can be. */
+static int list(void *ctx, struct ka_fault_plan *plan)
+{
+	struct runtime_sweep *b = ctx;
+	struct kwasm_jit_text text;
+	int err;
+
+	b->m->policy.plan = *plan;
+	err = kwasm_jit_list(b->m, 0, &text);
+	kwasm_jit_text_exit(&text);
+	*plan = b->m->policy.plan;
+	b->m->policy.plan.mode = KA_FAULT_OFF;
+	return err;
 }
 
 /* --- stores */
@@ -344,9 +360,17 @@ static struct kunit_suite suite = {
 	.test_cases = cases,
 };
 
+/* What there is to do with machine code alone. */
+static const struct sweep_op code_ops[] = {
+	OP("list a function", with_module_alone, list, runtime_sweep_state),
+};
+
+KUNIT_ARRAY_PARAM(code_ops, code_ops, sweep_describe);
+
 /* KUnit writes into cases: each suite has its own. */
 static struct kunit_case compiled_cases[] = {
 	KUNIT_CASE_PARAM(survives_every_failure, ops_gen_params),
+	KUNIT_CASE_PARAM(survives_every_failure, code_ops_gen_params),
 	{}
 };
 

@@ -33,6 +33,7 @@ void kwasm_jit_text_init(struct kwasm_jit_text *text, struct kwasm_module *m)
 	ka_vec_init(&text->relocs, a, sizeof(struct kwasm_jit_reloc));
 	ka_vec_init(&text->sites, a, sizeof(struct kwasm_jit_site));
 	ka_vec_init(&text->entries, a, sizeof(u32));
+	ka_vec_init(&text->lines, a, sizeof(struct kwasm_jit_site));
 }
 
 /**
@@ -41,6 +42,7 @@ void kwasm_jit_text_init(struct kwasm_jit_text *text, struct kwasm_module *m)
  */
 void kwasm_jit_text_exit(struct kwasm_jit_text *text)
 {
+	ka_vec_exit(&text->lines);
 	ka_vec_exit(&text->entries);
 	ka_vec_exit(&text->sites);
 	ka_vec_exit(&text->relocs);
@@ -221,6 +223,7 @@ int kwasm_jit_place(struct kwasm_module *m, struct kwasm_jit_text *text)
 {
 	struct ka *a = ka_of(&m->policy, KA_COMPILE);
 	struct kwasm_jit_code code = {
+		.text_size = text->bytes.len,
 		.nr_compiled = text->nr_compiled,
 		.room = most_slots(m),
 		.has_floats = text->has_floats,

@@ -13,7 +13,16 @@
 #include "runtime/jit.h"
 #include "runtime/target.h"
 
-static int compile(struct kwasm_module *m, u32 func, struct kwasm_jit_text *text)
+/**
+ * kwasm_jit_compile_func() - compile a function
+ * @m: module, validated
+ * @func: function that it defines
+ * @text: receives its machine code behind what is there
+ *
+ * Context: process context; sleeps.
+ * Return: 0; as kwasm_jit_compile(); as kwasm_target_emit() when it is left out.
+ */
+int kwasm_jit_compile_func(struct kwasm_module *m, u32 func, struct kwasm_jit_text *text)
 {
 	struct kwasm_ir ir;
 	int err;
@@ -47,7 +56,7 @@ int kwasm_jit_compile(struct kwasm_module *m, struct kwasm_jit_text *text)
 		u32 *entry = ka_vec_commit(&text->entries);
 		u32 at = text->bytes.len;
 
-		err = compile(m, m->nr_func_imports + i, text);
+		err = kwasm_jit_compile_func(m, m->nr_func_imports + i, text);
 		*entry = err ? KWASM_JIT_NO_ENTRY : at;
 		if (err == -ENOMEM || err == -EINTR || err == -EUCLEAN)
 			return err;

@@ -156,6 +156,7 @@ struct kwasm_code {
  * struct kwasm_jit_code - a module's machine code, in its place
  * @base: where it is; NULL: there is none
  * @size: bytes of it, thunks included
+ * @text_size: those of functions
  * @sites: places that may stop or be called from, ascending
  * @entries: of each defined function, see struct kwasm_jit_text
  * @meta_size: bytes of the block that holds @sites and @entries
@@ -169,6 +170,7 @@ struct kwasm_code {
 struct kwasm_jit_code {
 	u8 *base;
 	u32 size;
+	u32 text_size;
 	struct kwasm_jit_site *sites;
 	u32 *entries;
 	size_t meta_size;

@@ -151,6 +151,18 @@ void x86_call_stub(struct x86_emit *e, enum kwasm_jit_stub stub, u32 n)
 	x86_site(e, n);
 }
 
+/* Code from here on is the instruction's at @offset; 0: of none, a parameter, say. */
+static void note_line(struct x86_emit *e, u32 offset)
+{
+	struct kwasm_jit_site *line;
+
+	if (!e->out->keep_lines || !offset)
+		return;
+	line = x86_more(e, &e->out->lines);
+	if (line)
+		*line = (struct kwasm_jit_site){ x86_here(&e->t), offset };
+}
+
 static void add_cold(struct x86_emit *e, struct x86_cold cold)
 {
 	struct x86_cold *c = x86_more(e, &e->cold);
@@ -195,6 +207,7 @@ static void emit_cold(struct x86_emit *e)
 		const struct x86_cold *c = ka_vec_at(&e->cold, struct x86_cold, i);
 		struct kwasm_jit_site *site;
 
+		note_line(e, c->offset);
 		x86_land(&e->t, c->at, x86_here(&e->t));
 		if (c->convert) {
 			x86_rare_convert(e, c->convert, c->resume);
@@ -241,7 +254,9 @@ static void emit_prologue(struct x86_emit *e)
 {
 	const struct kwasm_code *code = e->ir->code;
 	struct x86_text *t = &e->t;
+	u32 start = code->start - e->ir->m->bytes;
 
+	note_line(e, start);
 	x86_u32(t, 0xfa1e0ff3);				/* endbr64 */
 	if (e->ir->has_calls || e->frame > KWASM_JIT_LEAF_FRAME) {
 		if (e->frame > KWASM_JIT_LEAF_FRAME) {
@@ -251,7 +266,8 @@ static void emit_prologue(struct x86_emit *e)
 			x86_rm(t, X86_64, 0x3b, RSP, FIELD(stack_limit));
 		}
 		add_cold(e, (struct x86_cold){
-			.at = x86_jcc(t, CC_B), .stub = KWASM_STUB_STACK, .is_jump = true,
+			.at = x86_jcc(t, CC_B), .offset = start, .stub = KWASM_STUB_STACK,
+			.is_jump = true,
 		});
 	}
 	x86_byte(t, 0x55);				/* push rbp */
@@ -262,7 +278,7 @@ static void emit_prologue(struct x86_emit *e)
 		x86_rm(t, X86_64, 0x89, R15, X86_AT(RBP, -8));
 	if (e->uses_memory)
 		x86_rm(t, X86_64, 0x8b, R14, FIELD(mem));
-	emit_poll(e, code->end - code->body, code->start - e->ir->m->bytes);
+	emit_poll(e, code->end - code->body, start);
 }
 
 static void jump_to(struct x86_emit *e, u32 at, u32 block)
@@ -416,6 +432,7 @@ static void emit_blocks(struct x86_emit *e)
 		*ka_vec_at(&e->labels, u32, b) = x86_here(&e->t);
 		e->next = b + 1;
 		for (n = block->first; !e->t.err && n < block->end; n++) {
+			note_line(e, x86_node(e, n)->offset);
 			emit_moves(e, n, &move);
 			if (kwasm_regalloc_is_needed(e->ir, n))
 				emit_node(e, n, block);

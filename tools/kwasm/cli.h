@@ -96,6 +96,20 @@ struct invocation {
 	uint32_t nr_results;
 };
 
+/**
+ * struct functions - a module's functions
+ * @m: module
+ * @func: all of them, by index
+ * @nr: how many
+ *
+ * Zeroed is legal for functions_exit().
+ */
+struct functions {
+	const struct kwasm_module *m;
+	struct kwasm_func *func;
+	uint32_t nr;
+};
+
 /* main.c */
 extern const char *const program;	/* "kwasm" */
 
@@ -123,6 +137,18 @@ int session_load(struct session *ses, const struct options *opts);
 int session_store(struct session *ses);
 int session_instantiate(struct session *ses);
 void session_exit(struct session *ses);
+
+/* functions.c */
+void print_name(const char *name, uint32_t len);
+int functions_get(struct functions *fs, const struct kwasm_module *m);
+void functions_exit(struct functions *fs);
+bool functions_find(const struct functions *fs, const char *what, uint32_t *index);
+void function_print(const struct functions *fs, uint32_t index);
+const char *function_why_not(const struct functions *fs, uint32_t index, int err);
+void functions_list(const struct functions *fs);
+
+/* asm.c */
+int print_asm(const struct functions *fs, const char *what, const char *path);
 
 /* invoke.c */
 int invocation_prepare(struct invocation *inv, struct session *ses, const char *name,

@@ -2,7 +2,7 @@
 #
 # The command kwasm and libkwasm: against the ABI and libc, not the twin's headers.
 
-CLI_CPPFLAGS := -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -I$(TOP)/include/uapi \
+CLI_CPPFLAGS := -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -I$(TOP) -I$(TOP)/include/uapi \
 		-I$(TOP)/tools/libkwasm -MMD -MP
 CLI_CFLAGS   := -std=gnu11 -O2 -g -Wall -Wextra -Werror -Wmissing-prototypes -Wvla \
 		-Wstrict-prototypes -Wno-missing-field-initializers
@@ -36,7 +36,7 @@ $(O)/libkwasm.so: $(O)/libkwasm.so.1
 $(O)/bin/kwasm: $(patsubst $(TOP)/tools/%.c,$(O)/user/%.o,$(CLI)) $(O)/libkwasm.a
 	@mkdir -p $(@D)
 	@echo '  LD      $(@:$(O)/%=%)'
-	@$(CC) -static -o $@ $^ -ljansson
+	@$(CC) -static -o $@ $^ -ljansson -lcapstone
 
 PREFIX	?= /usr/local
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * kwasm inspect: what a module asks for, offers and takes
+ * kwasm inspect: what a module asks for, offers and takes, and what became of it
  *
- * All of it is what the kernel found while it validated the module.
+ * All of it is what the kernel found while it validated and compiled the module.
  */
 #include <stdio.h>
 #include <string.h>
@@ -12,10 +12,16 @@
 struct inspect {
 	const char *device;
 	const char *path;
+	const char *code_of;	/* --asm */
+	bool functions;
 };
 
+enum { KEY_DEVICE = 1, KEY_ASM, KEY_FUNCTIONS };
+
 static const struct argp_option table[] = {
-	{ "device", 1, "PATH", 0, "Device, unless " KWASM_DEVICE_PATH, 0 },
+	{ "device", KEY_DEVICE, "PATH", 0, "Device, unless " KWASM_DEVICE_PATH, 0 },
+	{ "functions", KEY_FUNCTIONS, NULL, 0, "List functions, and what became of each", 0 },
+	{ "asm", KEY_ASM, "FUNC", 0, "List the machine code of a function, by index or name", 0 },
 	{}
 };
 
@@ -24,8 +30,14 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	struct inspect *in = state->input;
 
 	switch (key) {
-	case 1:
+	case KEY_DEVICE:
 		in->device = arg;
+		break;
+	case KEY_FUNCTIONS:
+		in->functions = true;
+		break;
+	case KEY_ASM:
+		in->code_of = arg;
 		break;
 	case ARGP_KEY_ARG:
 		if (in->path)
@@ -45,25 +57,8 @@ static const struct argp argp = {
 	.options = table,
 	.parser = parse_option,
 	.args_doc = "FILE.wasm",
-	.doc = "List a module's imports, exports and sizes",
+	.doc = "List a module's imports, exports and sizes, or its functions",
 };
-
-/* Names are the module's: nothing in them may steer a terminal. */
-static void print_name(const char *name, uint32_t len)
-{
-	uint32_t i;
-
-	putchar('"');
-	for (i = 0; i < len; i++) {
-		unsigned char c = name[i];
-
-		if (c < 0x20 || c == 0x7f || c == '"' || c == '\\')
-			printf("\\%02x", c);
-		else
-			putchar(c);
-	}
-	putchar('"');
-}
 
 static void print_types(const uint32_t *types, uint32_t n)
 {
@@ -159,12 +154,29 @@ static int inspect(const struct kwasm_module *m)
 	return print_externs(m, "exports", info.nr_exports, kwasm_module_export);
 }
 
+static int inspect_functions(const struct inspect *in, const struct kwasm_module *m)
+{
+	struct functions fs;
+	int err = functions_get(&fs, m), status = STATUS_OK;
+
+	if (err) {
+		status = report_errno(in->path, err);
+	} else {
+		if (in->functions)
+			functions_list(&fs);
+		if (in->code_of)
+			status = print_asm(&fs, in->code_of, in->path);
+	}
+	functions_exit(&fs);
+	return status;
+}
+
 int cmd_inspect(int argc, char **argv)
 {
 	struct inspect in = {};
 	struct kwasm_device *dev;
 	struct kwasm_module *m;
-	int status = parse_command_line(&argp, argc, argv, &in), err;
+	int status = parse_command_line(&argp, argc, argv, &in), err = 0;
 
 	if (!status)
 		status = open_device(&dev, in.device);
@@ -173,7 +185,10 @@ int cmd_inspect(int argc, char **argv)
 	if (kwasm_module_load_file(dev, in.path, NULL, &m)) {
 		status = report_failure(in.path, kwasm_device_error(dev));
 	} else {
-		err = inspect(m);
+		if (in.functions || in.code_of)
+			status = inspect_functions(&in, m);
+		else
+			err = inspect(m);
 		if (err)
 			status = report_errno(in.path, err);
 		kwasm_module_close(m);

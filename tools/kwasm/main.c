@@ -21,7 +21,8 @@ static const struct command {
 } commands[] = {
 	{ "run", cmd_run, "[OPTION...] FILE.wasm [ARG...]", "run a program, or call an export" },
 	{ "validate", cmd_validate, "FILE.wasm...", "say whether modules are valid" },
-	{ "inspect", cmd_inspect, "FILE.wasm", "list imports, exports and sizes" },
+	{ "inspect", cmd_inspect, "[--functions] [--asm FUNC] FILE.wasm",
+	  "list imports, exports and sizes, or machine code" },
 	{ "bench", cmd_bench, "--invoke NAME FILE.wasm [ARG...]",
 	  "time calls or instantiation in the kernel" },
 	{ "wast", cmd_wast, "FILE.json...", "run scripts of the official test suite" },

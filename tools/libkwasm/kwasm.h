@@ -144,6 +144,48 @@ struct kwasm_extern {
 	uint32_t *types;
 };
 
+/**
+ * struct kwasm_func - a function of a module
+ * @name: name that the module's name section gives it; ended by a NUL
+ * @name_len: bytes of @name, which may hold NULs of its own; 0: it has none
+ * @size: bytes of its body, 0 of an imported one
+ * @offset: of its body in the binary
+ * @code_offset: of its machine code in the module's
+ * @code_size: bytes of its machine code, 0 for none
+ */
+struct kwasm_func {
+	char *name;
+	uint32_t name_len;
+	uint32_t size;
+	__u64 offset;
+	uint32_t code_offset;
+	uint32_t code_size;
+};
+
+/**
+ * struct kwasm_code - machine code of a function, and where it comes from
+ * @bytes: code
+ * @lines: which instruction it belongs to from where on
+ * @refs: what its jumps and calls lead to, outside of it
+ * @nr_bytes: bytes of @bytes
+ * @nr_lines: entries of @lines
+ * @nr_refs: entries of @refs
+ */
+struct kwasm_code {
+	uint8_t *bytes;
+	struct kwasm_code_line *lines;
+	struct kwasm_code_ref *refs;
+	uint32_t nr_bytes;
+	uint32_t nr_lines;
+	uint32_t nr_refs;
+};
+
+/* function.c */
+int kwasm_module_func(const struct kwasm_module *m, uint32_t index, struct kwasm_func *func);
+void kwasm_func_exit(struct kwasm_func *func);
+int kwasm_module_code(const struct kwasm_module *m, uint32_t index, struct kwasm_code *code);
+void kwasm_code_exit(struct kwasm_code *code);
+
 /* module.c */
 int kwasm_module_load(struct kwasm_device *dev, const void *bytes, size_t size,
 		      const struct kwasm_module_options *opts, struct kwasm_module **m);

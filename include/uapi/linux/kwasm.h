@@ -291,6 +291,79 @@ struct kwasm_module_extern {
 	struct kwasm_extern_type type;
 };
 
+/**
+ * struct kwasm_module_func - KWASM_MODULE_FUNC on a module: a function
+ * @index: in: of the function
+ * @name_size: in: room at @name; out: bytes of the name that the module's name
+ *	section gives it (no NUL is added), 0 for none
+ * @name: char *, or 0
+ * @offset: out: of its body in the module's bytes, 0 of an imported one
+ * @size: out: bytes of its body
+ * @code_offset: out: of its machine code in the module's
+ * @code_size: out: bytes of its machine code, 0 for none
+ * @reserved: zero
+ *
+ * ENOENT: no such index.
+ */
+struct kwasm_module_func {
+	__u32 index;
+	__u32 name_size;
+	__u64 name;
+	__u64 offset;
+	__u32 size;
+	__u32 code_offset;
+	__u32 code_size;
+	__u32 reserved;
+};
+
+/* From here on machine code belongs to the instruction at @offset of the module. */
+struct kwasm_code_line {
+	__u32 at;		/* byte of the function's code */
+	__u32 offset;
+};
+
+/* A jump's or call's distance in machine code, four bytes, and what it leads to. */
+struct kwasm_code_ref {
+	__u32 at;		/* byte of the function's code */
+	__u32 kind;		/* KWASM_REF_* */
+	__u32 index;
+};
+
+#define KWASM_REF_OTHER		0	/* some part of kwasm's */
+#define KWASM_REF_FUNC		1	/* function @index */
+#define KWASM_REF_TRAP		2	/* ends the call: KWASM_OUTCOME_* */
+#define KWASM_REF_STACK		3	/* ends it: the stack is exhausted */
+#define KWASM_REF_CALL		4	/* a function found through a table, or not compiled */
+#define KWASM_REF_HELP		5	/* an instruction that is not compiled in place */
+#define KWASM_REF_POLL		6	/* looks for interruptions */
+#define KWASM_REF_RETURN	7
+
+/**
+ * struct kwasm_module_code - KWASM_MODULE_CODE on a module: machine code as it runs
+ * @index: in: of the function
+ * @nr_bytes: in: room in @bytes; out: bytes there are; what fits is filled in
+ * @nr_lines: likewise of @lines
+ * @nr_refs: likewise of @refs
+ * @bytes: __u8 *
+ * @lines: struct kwasm_code_line *, by the order of the code
+ * @refs: struct kwasm_code_ref *, likewise
+ *
+ * Lines are found by compiling the function again.
+ *
+ * ENOENT: no such index; ENODATA: it is imported, or nothing was compiled;
+ * EOPNOTSUPP, E2BIG: the compiler left it out; ESTALE: it makes other code of it
+ * now; ENOMEM; EINTR.
+ */
+struct kwasm_module_code {
+	__u32 index;
+	__u32 nr_bytes;
+	__u32 nr_lines;
+	__u32 nr_refs;
+	__u64 bytes;
+	__u64 lines;
+	__u64 refs;
+};
+
 /* A place in a trapped call's backtrace. */
 struct kwasm_frame {
 	__u32 instance;
@@ -755,6 +828,8 @@ struct kwasm_wasi {
 #define KWASM_MODULE_INFO	_IOR(KWASM_IOC, 0x20, struct kwasm_module_info)
 #define KWASM_MODULE_IMPORT	_IOWR(KWASM_IOC, 0x21, struct kwasm_module_extern)
 #define KWASM_MODULE_EXPORT	_IOWR(KWASM_IOC, 0x22, struct kwasm_module_extern)
+#define KWASM_MODULE_FUNC	_IOWR(KWASM_IOC, 0x23, struct kwasm_module_func)
+#define KWASM_MODULE_CODE	_IOWR(KWASM_IOC, 0x24, struct kwasm_module_code)
 
 /* On a store */
 #define KWASM_INSTANTIATE	_IOWR(KWASM_IOC, 0x40, struct kwasm_instantiate)
