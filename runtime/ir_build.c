@@ -152,7 +152,7 @@ static void build_select(struct irb *b)
 	u64 bits;
 
 	if (b->op == KWASM_OP_SELECT_T)
-		b->pc += *b->pc + 1;
+		b->pc = kwasm_skip_immediates(b->pc, KWASM_IMM_VALTYPES);
 	node.c = irb_pop(b);
 	node.b = irb_pop(b);
 	node.a = irb_pop(b);
