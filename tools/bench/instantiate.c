@@ -25,14 +25,11 @@
 
 #include "alloc/pools.h"
 #include "runtime/runtime.h"
+#include "tools/bench/instantiate.h"
 
 #define MAX_ROUNDS	100000
-#define DATA		65536
 
-#define SMALL	"store=slots(8K, 8, kmalloc), table=slots(4K, 4, kmalloc)"
-#define LARGE	"stack=slots(1M, 2, vmalloc), memory=spans(64K, 4, pages)"
-
-static const char pools[] = SMALL ", " LARGE;
+static const char pools[] = BENCH_POOLS;
 
 static struct kwasm_engine engine;
 static struct kwasm_module *m;
@@ -58,31 +55,18 @@ static void die(const char *what, long err)
 	exit(1);
 }
 
-/* (module (memory 1) (table 4 funcref) (global i32) (func (export "f")) (data 64 KiB)) */
 static void load(void)
 {
-	static const u8 head[] = {
-		0, 'a', 's', 'm', 1, 0, 0, 0,
-		1, 4, 1, 0x60, 0, 0,			/* type */
-		3, 2, 1, 0,				/* func */
-		4, 4, 1, 0x70, 0, 4,			/* table */
-		5, 4, 1, 1, 1, 1,			/* memory */
-		6, 6, 1, 0x7f, 1, 0x41, 1, 0x0b,	/* global */
-		7, 5, 1, 1, 'f', 0, 0,			/* export */
-		9, 7, 1, 0, 0x41, 3, 0x0b, 1, 0,	/* elem */
-		10, 4, 1, 2, 0, 0x0b,			/* code */
-		11, 0x88, 0x80, 0x04, 1, 0, 0x41, 0, 0x0b, 0x80, 0x80, 0x04,	/* data */
-	};
 	const struct kwasm_load_options opts = { .gfp = GFP_KERNEL };
-	u8 *bytes = malloc(sizeof(head) + DATA);
+	u8 *bytes = malloc(sizeof(bench_head) + BENCH_DATA);
 	struct kwasm_report rep;
 
 	if (!bytes)
 		exit(1);
-	memcpy(bytes, head, sizeof(head));
-	memset(bytes + sizeof(head), 0x5e, DATA);
+	memcpy(bytes, bench_head, sizeof(bench_head));
+	memset(bytes + sizeof(bench_head), 0x5e, BENCH_DATA);
 	kwasm_report_init(&rep);
-	m = kwasm_module_load(&engine, bytes, sizeof(head) + DATA, &opts, &rep);
+	m = kwasm_module_load(&engine, bytes, sizeof(bench_head) + BENCH_DATA, &opts, &rep);
 	if (IS_ERR(m))
 		die(kwasm_reason_text(rep.reason), PTR_ERR(m));
 	free(bytes);
