@@ -14,7 +14,8 @@
  *
  * Prints lines of fields with tabs between, times in ns:
  *
- *	kernel NAME SORT NATIVE [INTERPRETED COMPILED CODE-BYTES SIDE-BYTES]
+ *	kernel NAME SORT NATIVE CHECKSUM		natively alone
+ *	kernel NAME SORT NATIVE INTERPRETED COMPILED CODE-BYTES SIDE-BYTES
  *	call MIN MEDIAN P99		an empty function, timed within the kernel
  *	ioctl MEDIAN			the same from userspace: a call an ioctl
  *	store MEDIAN			make a store, instantiate, close
@@ -322,8 +323,8 @@ static void bench_native(unsigned int rounds, const char *name)
 			continue;
 		for (unsigned int round = 0; round < rounds; round++)
 			run_native(k, round);
-		printf("kernel\t%s\t%s\t%llu\n", k->name, k->sort,
-		       (unsigned long long)median(k->native_ns, rounds));
+		printf("kernel\t%s\t%s\t%llu\t%u\n", k->name, k->sort,
+		       (unsigned long long)median(k->native_ns, rounds), k->checksum);
 	}
 }
 
