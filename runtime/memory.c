@@ -93,8 +93,12 @@ void *kwasm_memory_at(const struct kwasm_memory *mem, u64 offset, u64 len)
 
 static void tell(const struct kwasm_memory *mem, struct kwasm_instance *inst)
 {
+	u32 i;
+
 	inst->mem = mem->linear.base;
 	inst->mem_size = mem->linear.size;
+	for (i = 0; i < KWASM_MEM_LAST; i++)
+		inst->mem_last[i] = inst->mem_size - (1 << i);
 }
 
 /**

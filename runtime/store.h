@@ -154,12 +154,18 @@ struct kwasm_counts {
 	u32 elems, datas;
 };
 
+/* Accesses of 1, 2, 4, 8 bytes. */
+#define KWASM_MEM_LAST	4
+
 /**
  * struct kwasm_instance - an instance of a module, or a module of the host
  * @store: whose it is
  * @mem_size: bytes of memory 0, or 0 without one
  * @mem: its first byte
  * @stack_limit: machine code keeps its frames above this address
+ * @mem_last: by log2 of the bytes of an access, the highest index in bounds;
+ *	below zero: none is
+ * @zero: 0, for machine code
  * @mem_user: in its memory 0's list
  * @module: NULL for a host's
  * @host: what a host's exports; NULL for an instance of a module
@@ -188,6 +194,8 @@ struct kwasm_instance {
 	u64 mem_size;
 	u8 *mem;
 	unsigned long stack_limit;
+	s64 mem_last[KWASM_MEM_LAST];
+	u64 zero;
 	struct list_head mem_user;
 	struct kwasm_module *module;
 	const struct kwasm_host_module *host;

@@ -227,13 +227,17 @@ static void emit_cold(struct x86_emit *e)
 	}
 }
 
-/* Pay, and see whether it is time for a poll. */
+/*
+ * Pay, and see whether it is time for a poll.  What is left does not overflow,
+ * and so is below zero when it is less: a condition that the processor takes
+ * together with the subtraction.
+ */
 static void emit_poll(struct x86_emit *e, u32 cost, u32 offset)
 {
 	u32 at;
 
 	x86_alu_imm(&e->t, X86_64, 5, R13, cost);
-	at = x86_jcc(&e->t, CC_S);
+	at = x86_jcc(&e->t, CC_L);
 	add_cold(e, (struct x86_cold){
 		.at = at, .resume = x86_here(&e->t), .offset = offset, .stub = KWASM_STUB_POLL,
 	});
@@ -243,7 +247,7 @@ static void emit_poll(struct x86_emit *e, u32 cost, u32 offset)
 static void emit_back(struct x86_emit *e, const struct kwasm_ir_node *poll, u32 header)
 {
 	x86_alu_imm(&e->t, X86_64, 5, R13, poll->imm);
-	x86_land(&e->t, x86_jcc(&e->t, CC_NS), header);
+	x86_land(&e->t, x86_jcc(&e->t, CC_GE), header);
 	add_cold(e, (struct x86_cold){
 		.at = x86_jmp(&e->t), .resume = header, .offset = poll->offset,
 		.stub = KWASM_STUB_POLL,

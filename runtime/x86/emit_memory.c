@@ -2,10 +2,13 @@
 /*
  * x86-64: memory and globals
  *
- * A check compares the end of the access with the memory's size, and gives the
- * index back clamped: should the processor guess the trap wrong, it reads what
- * is in bounds.  Moves keep the flags, so the clamp needs no second comparison.
+ * A check compares the end of the access with the memory's size, or the index
+ * with the last that the instance has for accesses of 1, 2, 4 and 8 bytes.  It
+ * gives the index back clamped: should the processor guess the trap wrong, it
+ * reads what is in bounds.  The clamp needs no second comparison.
  */
+#include <linux/bitops.h>
+#include <linux/log2.h>
 #include <linux/stddef.h>
 
 #include "runtime/x86/emit.h"
@@ -68,26 +71,49 @@ static struct x86_mem address(struct x86_emit *e, u32 n)
 	return mem;
 }
 
+/* Compares an index with the highest that has that many bytes; signed. */
+static void compare_last(struct x86_emit *e, u8 index, u64 bytes)
+{
+	struct x86_mem last = FIELD(mem_last);
+
+	last.disp += __ffs(bytes) * sizeof(s64);
+	x86_rm(&e->t, X86_64, 0x3b, index, last);
+}
+
+/* Compares the memory's size with the end of the access; unsigned. */
+static void compare_end(struct x86_emit *e, u8 index, u64 end)
+{
+	if (end <= S32_MAX) {
+		x86_rm(&e->t, X86_64, 0x8d, X86_SCRATCH, X86_AT(index, end));
+	} else {
+		x86_mov_imm(&e->t, X86_SCRATCH, end);
+		x86_rr(&e->t, X86_64, 0x03, X86_SCRATCH, index);
+	}
+	x86_rm(&e->t, X86_64, 0x39, X86_SCRATCH, FIELD(mem_size));
+}
+
 static void emit_check(struct x86_emit *e, u32 n)
 {
 	const struct kwasm_ir_node *node = x86_node(e, n);
 	u8 index = x86_use(e, n, node->a), def = x86_def(e, n);
 	struct x86_text *t = &e->t;
 
-	if (node->imm <= S32_MAX) {
-		x86_rm(t, X86_64, 0x8d, X86_SCRATCH, X86_AT(index, node->imm));
-	} else {
-		x86_mov_imm(t, X86_SCRATCH, node->imm);
-		x86_rr(t, X86_64, 0x03, X86_SCRATCH, index);
-	}
-	x86_rm(t, X86_64, 0x3b, X86_SCRATCH, FIELD(mem_size));
 	if (def != KWASM_NO_REG)
 		x86_mov(t, X86_64, def, index);
-	x86_trap_if(e, CC_A, KWASM_TRAP_MEMORY_BOUNDS, n);
-	if (def == KWASM_NO_REG)
-		return;
-	x86_mov_imm(t, X86_SCRATCH, 0);
-	x86_rr(t, X86_64, 0x0f40 | CC_A, def, X86_SCRATCH);	/* cmova */
+	if (node->imm <= 1 << (KWASM_MEM_LAST - 1) && is_power_of_2(node->imm)) {
+		/* The zero is made before: making it so costs flags, and nothing else. */
+		if (def != KWASM_NO_REG)
+			x86_set_imm(t, X86_SCRATCH, 0);
+		compare_last(e, index, node->imm);
+		x86_trap_if(e, CC_G, KWASM_TRAP_MEMORY_BOUNDS, n);
+		if (def != KWASM_NO_REG)
+			x86_rr(t, X86_64, 0x0f40 | CC_G, def, X86_SCRATCH);
+	} else {
+		compare_end(e, index, node->imm);
+		x86_trap_if(e, CC_B, KWASM_TRAP_MEMORY_BOUNDS, n);
+		if (def != KWASM_NO_REG)
+			x86_rm(t, X86_64, 0x0f40 | CC_B, def, FIELD(zero));
+	}
 }
 
 static void emit_load(struct x86_emit *e, u32 n)
