@@ -12,6 +12,7 @@
 
 #include <linux/err.h>
 #include <linux/kernel.h>
+#include <linux/limits.h>
 #include <linux/string.h>
 
 #include "alloc/arena.h"
@@ -20,14 +21,16 @@
 #include "runtime/target.h"
 
 static const u64 i32s[] = {
-	0, 1, 2, 3, 5, 6, 7, 8, 9, 10, 31, 32, 33, 63, 100, 255, 641, 65536, 0x12345678,
-	0x7ffffffe, 0x7fffffff, 0x80000000, 0x80000001, 0xfffffff9, 0xfffffffe, 0xffffffff,
+	0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 31, 32, 33, 63, 100, 127, 255, 641, 65535, 65536,
+	0x12345678, 0x7ffffffe, 0x7fffffff, 0x80000000, 0x80000001, 0xfffffff8, 0xfffffff9,
+	0xfffffffc, 0xfffffffe, 0xffffffff,
 };
 
 static const u64 i64s[] = {
-	0, 1, 2, 3, 5, 7, 9, 10, 31, 32, 63, 64, 65, 100, 255, 0x7fffffff, 0x80000000,
+	0, 1, 2, 3, 4, 5, 7, 9, 10, 31, 32, 63, 64, 65, 100, 127, 255, 0x7fffffff, 0x80000000,
 	0xffffffff, 0x100000000, 0x123456789abcdef0, 0x7fffffffffffffff, 0x8000000000000000,
-	0x8000000000000001, 0xfffffffffffffff9, 0xfffffffffffffffe, 0xffffffffffffffff,
+	0x8000000000000001, 0xfffffffffffffff9, 0xfffffffffffffffc, 0xfffffffffffffffe,
+	0xffffffffffffffff,
 	/* Halves that a float rounds to even, or not: the last bit counts. */
 	0x8000000000000400, 0x8000000000000401, 0x8000008000000000, 0x8000008000000001,
 	0xffffffff80000000,
@@ -222,6 +225,36 @@ static void compare(struct numeric *n, struct kwasm_instance *jit, struct kwasm_
 				    kwasm_opcode_info[n->op].text, args[0], args[1], func);
 }
 
+/* Where a quotient changes, as far out as there is such a place. */
+static void compare_divided(struct numeric *n, struct kwasm_instance *jit,
+			    struct kwasm_instance *interp)
+{
+	const u64 *list = numbers[numbers_of(n->sig[0])].list;
+	u32 nr = nr_constants(n, 0), i, k;
+
+	for (i = 0; i < nr; i++) {
+		bool is_32 = n->sig[0] == 'i';
+		u64 val = is_32 ? (u64)(s32)list[i] : list[i];
+		u64 d = (s64)val < 0 ? -val : val;
+		u64 most = is_32 ? U32_MAX : U64_MAX, last = d ? most / d * d : most;
+		u64 last_signed = d ? (most >> 1) / d * d : most >> 1;
+
+		for (k = 0; k < 3; k++) {
+			const u64 borders[] = {
+				last - 1 + k, last_signed - 1 + k, 1 - last_signed - k,
+				list[i] ? most / list[i] * list[i] - 1 + k : k,
+			};
+			u32 border;
+
+			for (border = 0; border < ARRAY_SIZE(borders); border++) {
+				const u64 args[] = { borders[border] & most, 0 };
+
+				compare(n, jit, interp, NR_FATES + nr + i, args);
+			}
+		}
+	}
+}
+
 /* All pairs in the functions that have no constant, else the other operand's. */
 static void compare_all(struct numeric *n, struct kwasm_instance *jit,
 			struct kwasm_instance *interp)
@@ -250,6 +283,9 @@ static void run(struct numeric *n)
 	KUNIT_EXPECT_EQ(n->test, m->jit.nr_compiled, m->nr_funcs);
 	kwasm_module_put(m);
 	compare_all(n, jit, interp);
+	if ((n->op >= KWASM_OP_I32_DIV_S && n->op <= KWASM_OP_I32_REM_U) ||
+	    (n->op >= KWASM_OP_I64_DIV_S && n->op <= KWASM_OP_I64_REM_U))
+		compare_divided(n, jit, interp);
 }
 
 /* All instructions from one to another; a store for each, so that they go away. */

@@ -163,6 +163,7 @@ bool kwasm_ir_is_const(const struct kwasm_ir *ir, u32 n, u64 *bits);
 
 /* ir_fold.c */
 bool kwasm_ir_fold(u16 op, u64 a, u64 b, u64 *result);
+bool kwasm_ir_commutes(u16 op);
 u32 kwasm_ir_simplify(struct kwasm_ir *ir, struct kwasm_ir_node *node);
 
 /* ir_memory.c */

@@ -6,6 +6,7 @@
  * two cannot disagree.
  */
 #include <linux/bitops.h>
+#include <linux/log2.h>
 
 #include "runtime/float.h"
 #include "runtime/ir.h"
@@ -64,7 +65,13 @@ bool kwasm_ir_fold(u16 op, u64 x, u64 y, u64 *out)
 	}
 }
 
-static bool commutes(u16 op)
+/**
+ * kwasm_ir_commutes() - whether operands may be swapped
+ * @op: instruction
+ *
+ * Return: false for those of floats, too: the first NaN wins.
+ */
+bool kwasm_ir_commutes(u16 op)
 {
 	switch (op) {
 	case KWASM_OP_I32_ADD:
@@ -114,6 +121,8 @@ static bool is_identity(u16 op, u64 c)
 		return !(c & 63);
 	case KWASM_OP_I32_MUL:
 	case KWASM_OP_I64_MUL:
+	case KWASM_OP_I32_DIV_S:
+	case KWASM_OP_I64_DIV_S:
 	case KWASM_OP_I32_DIV_U:
 	case KWASM_OP_I64_DIV_U:
 		return c == 1;
@@ -126,21 +135,48 @@ static bool is_identity(u16 op, u64 c)
 	}
 }
 
+/*
+ * By a power of two, a shift or a mask; less a constant, a sum with its opposite,
+ * since sums are what addresses are made of.  False without memory.
+ */
+static bool reduce(struct kwasm_ir *ir, struct kwasm_ir_node *node, u64 *c)
+{
+	bool is_64 = node->type == KWASM_I64;
+	u16 op = node->op - (is_64 ? KWASM_OP_I64_ADD - KWASM_OP_I32_ADD : 0);
+	u16 to;
+
+	if (op == KWASM_OP_I32_SUB) {
+		to = KWASM_OP_I32_ADD;
+		*c = is_64 ? -*c : (u32)-*c;
+	} else if (!is_power_of_2(*c)) {
+		return true;
+	} else if (op == KWASM_OP_I32_REM_U) {
+		to = KWASM_OP_I32_AND;
+		*c -= 1;
+	} else if (op == KWASM_OP_I32_MUL || op == KWASM_OP_I32_DIV_U) {
+		to = op == KWASM_OP_I32_MUL ? KWASM_OP_I32_SHL : KWASM_OP_I32_SHR_U;
+		*c = ilog2(*c);
+	} else {
+		return true;
+	}
+	node->op += to - op;
+	node->b = kwasm_ir_const(ir, node->type, *c);
+	return node->b;
+}
+
 /* (x + c1) + c2: the sum of a sum, as addresses are made.  False without memory. */
-static bool reassociate(struct kwasm_ir *ir, struct kwasm_ir_node *node, u64 c)
+static bool reassociate(struct kwasm_ir *ir, struct kwasm_ir_node *node, u64 *c)
 {
 	const struct kwasm_ir_node *inner = kwasm_ir_node(ir, node->a);
 	u64 c1;
-	u32 sum, a = inner->a;
 
 	if ((node->op != KWASM_OP_I32_ADD && node->op != KWASM_OP_I64_ADD) ||
 	    inner->op != node->op || !kwasm_ir_is_const(ir, inner->b, &c1))
 		return true;
-	c += c1;
-	sum = kwasm_ir_const(ir, node->type, node->op == KWASM_OP_I32_ADD ? (u32)c : c);
-	node->a = a;
-	node->b = sum;
-	return sum;
+	node->a = inner->a;
+	*c = node->op == KWASM_OP_I32_ADD ? (u32)(*c + c1) : *c + c1;
+	node->b = kwasm_ir_const(ir, node->type, *c);
+	return node->b;
 }
 
 /**
@@ -158,7 +194,7 @@ u32 kwasm_ir_simplify(struct kwasm_ir *ir, struct kwasm_ir_node *node)
 
 	if (a_const && (b_const || !node->b) && kwasm_ir_fold(node->op, x, y, &result))
 		return kwasm_ir_const(ir, node->type, result);
-	if (a_const && node->b && !b_const && commutes(node->op)) {
+	if (a_const && node->b && !b_const && kwasm_ir_commutes(node->op)) {
 		u32 a = node->a;
 
 		node->a = node->b;
@@ -167,10 +203,10 @@ u32 kwasm_ir_simplify(struct kwasm_ir *ir, struct kwasm_ir_node *node)
 		y = x;
 	}
 	if (b_const) {
+		if (!reduce(ir, node, &y) || !reassociate(ir, node, &y))
+			return 0;
 		if (is_identity(node->op, y))
 			return node->a;
-		if (!reassociate(ir, node, y))
-			return 0;
 	}
 	return kwasm_ir_value(ir, node);
 }

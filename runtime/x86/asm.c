@@ -205,6 +205,24 @@ void x86_alu_mem_imm(struct x86_text *t, enum x86_width w, u8 digit, struct x86_
 }
 
 /**
+ * x86_mul_imm() - multiply a register by a constant
+ * @t: text
+ * @w: operand size
+ * @to: receives the product
+ * @from: register
+ * @imm: constant, sign-extended to 64 bits
+ */
+void x86_mul_imm(struct x86_text *t, enum x86_width w, u8 to, u8 from, s32 imm)
+{
+	if (imm >= S8_MIN && imm <= S8_MAX) {
+		x86_rr_imm8(t, w, 0x6b, to, from, imm);
+		return;
+	}
+	x86_rr(t, w, 0x69, to, from);
+	x86_u32(t, imm);
+}
+
+/**
  * x86_mov() - copy a register
  * @t: text
  * @w: operand size; X86_32 clears the upper half

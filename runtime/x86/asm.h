@@ -67,6 +67,7 @@ void x86_rm(struct x86_text *t, enum x86_width w, u32 opcode, u8 reg, struct x86
 void x86_rr_imm8(struct x86_text *t, enum x86_width w, u32 opcode, u8 reg, u8 rm, u8 imm);
 void x86_alu_imm(struct x86_text *t, enum x86_width w, u8 digit, u8 rm, s32 imm);
 void x86_alu_mem_imm(struct x86_text *t, enum x86_width w, u8 digit, struct x86_mem mem, s32 imm);
+void x86_mul_imm(struct x86_text *t, enum x86_width w, u8 to, u8 from, s32 imm);
 void x86_mov(struct x86_text *t, enum x86_width w, u8 to, u8 from);
 void x86_mov_imm(struct x86_text *t, u8 to, u64 imm);
 void x86_set_imm(struct x86_text *t, u8 to, u64 imm);

@@ -72,16 +72,39 @@ u8 x86_use(const struct x86_emit *e, u32 n, u32 value)
  * @opcode: opcode
  * @reg: register in ModRM.reg, or the opcode's digit
  * @n: node
- * @value: operand, not a constant unless in a register
+ * @value: operand, not a constant unless in a register; may be a load
  */
 void x86_op_use(struct x86_emit *e, enum x86_width w, u32 opcode, u8 reg, u32 n, u32 value)
 {
-	x86_place place = x86_use_place(e, n, value);
+	x86_place place;
 
+	if (x86_is_folded_load(e->ir, value)) {
+		x86_rm(&e->t, w, opcode, reg, x86_address(e, n, value));
+		return;
+	}
+	place = x86_use_place(e, n, value);
 	if (place < KWASM_NR_REGS)
 		x86_rr(&e->t, w, opcode, reg, place);
 	else
 		x86_rm(&e->t, w, opcode, reg, x86_place_mem(e, place));
+}
+
+/**
+ * x86_flags_are() - the last instruction set the flags by its result
+ * @e: emission
+ * @n: the result
+ */
+void x86_flags_are(struct x86_emit *e, u32 n)
+{
+	e->flags_of = n;
+	e->flags_at = x86_here(&e->t);
+}
+
+/* Whether the flags tell already of a value whether it is zero. */
+static bool has_flags(const struct x86_emit *e, const struct x86_cond *cond)
+{
+	return cond->a == e->flags_of && x86_here(&e->t) == e->flags_at &&
+	       (cond->cc | 1) == CC_NE && cond->width == x86_width(x86_node(e, cond->a)->type);
 }
 
 /**
@@ -99,9 +122,13 @@ void x86_compare(struct x86_emit *e, u32 n, const struct x86_cond *cond)
 		x86_op_use(e, X86_32, cond->width == X86_64 ? X86_66(0x0f2e) : 0x0f2e, a, n,
 			   cond->b);
 	} else if (!cond->b) {
-		x86_rr(&e->t, cond->width, 0x85, a, a);
+		if (!has_flags(e, cond))
+			x86_rr(&e->t, cond->width, 0x85, a, a);
 	} else if (x86_imm(e->ir, cond->b, &imm)) {
-		if (cond->is_test) {
+		if (!imm && !cond->is_test) {
+			/* Less of a value than 0 is its sign, as after a subtraction. */
+			x86_rr(&e->t, cond->width, 0x85, a, a);
+		} else if (cond->is_test) {
 			x86_rr(&e->t, cond->width, 0xf7, 0, a);
 			x86_u32(&e->t, imm);
 		} else {
@@ -420,7 +447,7 @@ static void emit_node(struct x86_emit *e, u32 n, const struct kwasm_ir_block *bl
 	default:
 		/* Calls first: what the processor does not have is one. */
 		if (!x86_emit_call(e, n) && !x86_emit_memory(e, n) && !x86_emit_int(e, n) &&
-		    !x86_emit_float(e, n) && !x86_emit_convert(e, n))
+		    !x86_emit_div(e, n) && !x86_emit_float(e, n) && !x86_emit_convert(e, n))
 			e->t.err = -EOPNOTSUPP;
 	}
 	store_home(e, n);
@@ -435,6 +462,7 @@ static void emit_blocks(struct x86_emit *e)
 
 		*ka_vec_at(&e->labels, u32, b) = x86_here(&e->t);
 		e->next = b + 1;
+		e->flags_of = 0;
 		for (n = block->first; !e->t.err && n < block->end; n++) {
 			note_line(e, x86_node(e, n)->offset);
 			emit_moves(e, n, &move);

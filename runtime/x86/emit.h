@@ -73,6 +73,9 @@ struct x86_cold {
  * @nr_out: slots for what it calls
  * @frame: bytes below rbp
  * @next: block that follows
+ * @flags_of: node whose sign and zero the flags tell, if the next instruction is
+ *	at @flags_at
+ * @flags_at: see above
  * @uses_memory: it accesses memory 0
  */
 struct x86_emit {
@@ -91,6 +94,8 @@ struct x86_emit {
 	u32 nr_out;
 	u32 frame;
 	u32 next;
+	u32 flags_of;
+	u32 flags_at;
 	bool uses_memory;
 };
 
@@ -113,7 +118,10 @@ static inline bool x86_is_float(u32 valtype)
 void x86_condition(const struct kwasm_ir *ir, u32 n, struct x86_cond *cond);
 void x86_compare_of(const struct kwasm_ir *ir, u32 n, struct x86_cond *cond);
 bool x86_imm(const struct kwasm_ir *ir, u32 n, s32 *imm);
+bool x86_is_folded_load(const struct kwasm_ir *ir, u32 n);
 bool x86_is_folded_shift(const struct kwasm_ir *ir, u32 n);
+bool x86_is_multiplied(const struct kwasm_ir *ir, u32 n, u64 *divisor, bool *is_negative);
+struct x86_mem x86_address(struct x86_emit *e, u32 n, u32 access);
 int x86_help(const struct kwasm_ir *ir, u32 n);
 
 /* place.c: where values are, and moving many at once */
@@ -130,6 +138,7 @@ void x86_leave_edge(struct x86_emit *e, u32 edge);
 bool x86_emit_int(struct x86_emit *e, u32 n);
 bool x86_emit_memory(struct x86_emit *e, u32 n);
 bool x86_emit_float(struct x86_emit *e, u32 n);
+bool x86_emit_div(struct x86_emit *e, u32 n);
 bool x86_emit_convert(struct x86_emit *e, u32 n);
 bool x86_emit_call(struct x86_emit *e, u32 n);
 void x86_rare_convert(struct x86_emit *e, u32 n, u32 resume);
@@ -143,6 +152,7 @@ void *x86_more(struct x86_emit *e, struct ka_vec *v) __must_check;
 u8 x86_def(const struct x86_emit *e, u32 n);
 u8 x86_use(const struct x86_emit *e, u32 n, u32 value);
 void x86_op_use(struct x86_emit *e, enum x86_width w, u32 opcode, u8 reg, u32 n, u32 value);
+void x86_flags_are(struct x86_emit *e, u32 n);
 void x86_compare(struct x86_emit *e, u32 n, const struct x86_cond *cond);
 void x86_trap_if(struct x86_emit *e, enum x86_cc cc, enum kwasm_trap_kind kind, u32 n);
 void x86_rare_if(struct x86_emit *e, enum x86_cc cc, u32 n);

@@ -7,6 +7,7 @@
  */
 #include <linux/kernel.h>
 #include <linux/bitops.h>
+#include <linux/limits.h>
 
 #include "runtime/x86/cpu.h"
 #include "runtime/x86/emit.h"
@@ -37,7 +38,7 @@ static void emit_sum(struct x86_emit *e, u32 n, enum x86_width w, u8 def, u8 a)
 {
 	const struct kwasm_ir_node *node = x86_node(e, n);
 	struct x86_mem mem = { .base = a, .index = X86_NO_REG };
-	x86_place b;
+	x86_place b = PLACE_NONE;
 	s32 imm;
 
 	if (x86_is_folded_shift(e->ir, node->b)) {
@@ -50,22 +51,41 @@ static void emit_sum(struct x86_emit *e, u32 n, enum x86_width w, u8 def, u8 a)
 	}
 	if (x86_imm(e->ir, node->b, &imm)) {
 		mem.disp = imm;
-		if (def == a)
-			x86_alu_imm(&e->t, w, 0, def, imm);
-		else
+		if (def != a) {
 			x86_rm(&e->t, w, 0x8d, def, mem);
+			return;
+		}
+		x86_alu_imm(&e->t, w, 0, def, imm);
+		x86_flags_are(e, n);
 		return;
 	}
-	b = x86_use_place(e, n, node->b);
+	if (!x86_node(e, node->b)->is_folded)
+		b = x86_use_place(e, n, node->b);
 	if (def != a && b < KWASM_NR_REGS && def != b) {
 		mem.index = b;
 		x86_rm(&e->t, w, 0x8d, def, mem);
 	} else if (def == b) {
 		x86_rr(&e->t, w, 0x03, def, a);
+		x86_flags_are(e, n);
 	} else {
 		x86_mov(&e->t, X86_64, def, a);
 		x86_op_use(e, w, 0x03, def, n, node->b);
+		x86_flags_are(e, n);
 	}
+}
+
+/* The lowest byte, two bytes, four: moves that leave the rest. */
+static bool emit_mask(struct x86_emit *e, u8 def, u8 a, u64 mask)
+{
+	if (mask == U8_MAX)
+		x86_rr(&e->t, X86_8, 0x0fb6, def, a);
+	else if (mask == U16_MAX)
+		x86_rr(&e->t, X86_32, 0x0fb7, def, a);
+	else if (mask == U32_MAX)
+		x86_mov(&e->t, X86_32, def, a);
+	else
+		return false;
+	return true;
 }
 
 static void emit_alu(struct x86_emit *e, u32 n, const struct alu *alu, enum x86_width w)
@@ -74,10 +94,15 @@ static void emit_alu(struct x86_emit *e, u32 n, const struct alu *alu, enum x86_
 	u8 def = x86_def(e, n), a = x86_use(e, n, node->a);
 	s32 imm;
 
+	u64 bits;
+
 	if (alu->op == KWASM_OP_I32_ADD) {
 		emit_sum(e, n, w, def, a);
 		return;
 	}
+	if (alu->op == KWASM_OP_I32_AND && kwasm_ir_is_const(e->ir, node->b, &bits) &&
+	    emit_mask(e, def, a, bits))
+		return;
 	if (x86_imm(e->ir, node->b, &imm)) {
 		x86_mov(&e->t, X86_64, def, a);
 		x86_alu_imm(&e->t, w, alu->digit, def, imm);
@@ -88,6 +113,19 @@ static void emit_alu(struct x86_emit *e, u32 n, const struct alu *alu, enum x86_
 		x86_mov(&e->t, X86_64, def, a);
 		x86_op_use(e, w, alu->opcode, def, n, node->b);
 	}
+	x86_flags_are(e, n);
+}
+
+/* By 3, 5, 9: one more than a scale. */
+static bool emit_scaled(struct x86_emit *e, enum x86_width w, u8 def, u8 a, s32 factor)
+{
+	struct x86_mem mem = { .base = a, .index = a };
+
+	if (factor != 3 && factor != 5 && factor != 9)
+		return false;
+	mem.shift = __ffs(factor - 1);
+	x86_rm(&e->t, w, 0x8d, def, mem);
+	return true;
 }
 
 static void emit_mul(struct x86_emit *e, u32 n, enum x86_width w)
@@ -97,8 +135,8 @@ static void emit_mul(struct x86_emit *e, u32 n, enum x86_width w)
 	s32 imm;
 
 	if (x86_imm(e->ir, node->b, &imm)) {
-		x86_rr(&e->t, w, 0x69, def, a);
-		x86_u32(&e->t, imm);
+		if (!emit_scaled(e, w, def, a, imm))
+			x86_mul_imm(&e->t, w, def, a, imm);
 	} else if (x86_use(e, n, node->b) == def) {
 		x86_rr(&e->t, w, 0x0faf, def, a);
 	} else {
@@ -125,56 +163,6 @@ static void emit_shift(struct x86_emit *e, u32 n, u8 digit, enum x86_width w)
 	x86_add_move(e, RCX, x86_use_place(e, n, node->b), node->b);
 	x86_move_all(e);
 	x86_rr(&e->t, w, 0xd3, digit, def);
-}
-
-/*
- * Division asks first, since the processor would fault.  The dividend goes to
- * rdx:rax; neither has anything in it that is still needed, the divisor least.
- */
-static void emit_division(struct x86_emit *e, u32 n, bool is_signed, bool is_rem, enum x86_width w)
-{
-	const struct kwasm_ir_node *node = x86_node(e, n);
-	u8 def = x86_def(e, n), a = x86_use(e, n, node->a), b = x86_use(e, n, node->b);
-	u8 result = is_rem ? RDX : RAX;
-	struct x86_text *t = &e->t;
-	u32 skip = 0;
-	u64 divisor;
-	bool is_const = kwasm_ir_is_const(e->ir, node->b, &divisor);
-
-	if (w == X86_32)
-		divisor = (s64)(s32)divisor;
-	x86_copy(e, RAX, a);
-	if (!is_const || !divisor) {
-		x86_rr(t, w, 0x85, b, b);
-		x86_trap_if(e, CC_E, KWASM_TRAP_DIVIDE_BY_ZERO, n);
-	}
-	if (!is_signed) {
-		x86_rr(t, X86_32, 0x31, RDX, RDX);
-		x86_rr(t, w, 0xf7, 6, b);
-	} else {
-		if ((!is_const || divisor == ~0ULL) && is_rem) {
-			x86_rr(t, X86_32, 0x31, RDX, RDX);
-			x86_alu_imm(t, w, 7, b, -1);
-			skip = x86_jcc_short(t, CC_E);
-		} else if (!is_const || divisor == ~0ULL) {
-			u32 fine;
-
-			x86_alu_imm(t, w, 7, b, -1);
-			fine = x86_jcc_short(t, CC_NE);
-			/* Only the least number minus one overflows. */
-			x86_alu_imm(t, w, 7, RAX, 1);
-			x86_trap_if(e, CC_O, KWASM_TRAP_INTEGER_OVERFLOW, n);
-			x86_land_short(t, fine);
-		}
-		if (w == X86_64)
-			x86_byte(t, 0x48);
-		x86_byte(t, 0x99);			/* cdq, cqo */
-		x86_rr(t, w, 0xf7, 7, b);
-		if (skip)
-			x86_land_short(t, skip);
-	}
-	if (def != KWASM_NO_REG)
-		x86_mov(t, X86_64, def, result);
 }
 
 /*
@@ -219,7 +207,7 @@ static void emit_select(struct x86_emit *e, u32 n)
 	x86_condition(e->ir, node->c, &cond);
 	x86_compare(e, n, &cond);
 	if (b == PLACE_NONE)
-		x86_load_const(e, def, node->b);
+		x86_mov_imm(&e->t, def, x86_node(e, node->b)->imm);
 	else
 		x86_copy(e, def, b);
 	if (def < XMM0) {
@@ -240,7 +228,6 @@ struct convert {
 
 static const struct convert converts[] = {
 	{ KWASM_OP_I32_WRAP_I64, X86_32, 0x8b },
-	{ KWASM_OP_I64_EXTEND_I32_U, X86_64, 0x8b },
 	{ KWASM_OP_I64_EXTEND_I32_S, X86_64, 0x63 },
 	{ KWASM_OP_I32_EXTEND8_S, X86_8, 0x0fbe },
 	{ KWASM_OP_I32_EXTEND16_S, X86_32, 0x0fbf },
@@ -254,6 +241,11 @@ static bool emit_convert(struct x86_emit *e, u32 n)
 	const struct kwasm_ir_node *node = x86_node(e, n);
 	u32 i;
 
+	/* That is what its register holds. */
+	if (node->op == KWASM_OP_I64_EXTEND_I32_U) {
+		x86_mov(&e->t, X86_64, x86_def(e, n), x86_use(e, n, node->a));
+		return true;
+	}
 	for (i = 0; i < ARRAY_SIZE(converts); i++)
 		if (converts[i].op == node->op) {
 			x86_rr(&e->t, converts[i].width, converts[i].opcode, x86_def(e, n),
@@ -296,13 +288,6 @@ bool x86_emit_int(struct x86_emit *e, u32 n)
 		return true;
 	case KWASM_OP_I32_MUL:
 		emit_mul(e, n, w);
-		return true;
-	case KWASM_OP_I32_DIV_S:
-	case KWASM_OP_I32_DIV_U:
-	case KWASM_OP_I32_REM_S:
-	case KWASM_OP_I32_REM_U:
-		emit_division(e, n, op32 == KWASM_OP_I32_DIV_S || op32 == KWASM_OP_I32_REM_S,
-			      op32 >= KWASM_OP_I32_REM_S, w);
 		return true;
 	case KWASM_OP_I32_SHL:
 	case KWASM_OP_I32_SHR_S:

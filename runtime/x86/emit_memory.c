@@ -50,10 +50,15 @@ static const struct access stores[] = {
 	[KWASM_OP_I64_STORE32 - KWASM_OP_I32_STORE] = { 0x89, X86_32 },
 };
 
-/* [r14 + index + offset] */
-static struct x86_mem address(struct x86_emit *e, u32 n)
+/**
+ * x86_address() - where memory is accessed: [r14 + index + offset]
+ * @e: emission; flags may be lost
+ * @n: instruction that does it
+ * @access: load or store, @n or folded into it
+ */
+struct x86_mem x86_address(struct x86_emit *e, u32 n, u32 access)
 {
-	const struct kwasm_ir_node *node = x86_node(e, n);
+	const struct kwasm_ir_node *node = x86_node(e, access);
 	struct x86_mem mem = { .base = R14, .index = X86_NO_REG };
 	u64 offset = node->imm, index;
 
@@ -119,7 +124,7 @@ static void emit_check(struct x86_emit *e, u32 n)
 static void emit_load(struct x86_emit *e, u32 n)
 {
 	const struct access *a = &loads[x86_node(e, n)->op - KWASM_OP_I32_LOAD];
-	struct x86_mem mem = address(e, n);
+	struct x86_mem mem = x86_address(e, n, n);
 
 	x86_rm(&e->t, a->width, a->opcode, x86_def(e, n), mem);
 }
@@ -128,7 +133,7 @@ static void emit_store(struct x86_emit *e, u32 n)
 {
 	const struct kwasm_ir_node *node = x86_node(e, n);
 	const struct access *a = &stores[node->op - KWASM_OP_I32_STORE];
-	struct x86_mem mem = address(e, n);
+	struct x86_mem mem = x86_address(e, n, n);
 	u8 val = x86_use(e, n, node->b);
 	s32 imm;
 

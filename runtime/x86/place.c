@@ -9,6 +9,7 @@
  * is needed.
  */
 #include <linux/errno.h>
+#include <linux/limits.h>
 #include <linux/string.h>
 
 #include "runtime/type.h"
@@ -79,7 +80,7 @@ static bool is_memory(x86_place place)
 }
 
 /**
- * x86_load_const() - put a constant into a register; flags are kept
+ * x86_load_const() - put a constant into a register; flags are lost
  * @e: emission
  * @to: register of either kind
  * @value: node of the constant
@@ -89,7 +90,7 @@ void x86_load_const(struct x86_emit *e, u8 to, u32 value)
 	u64 bits = x86_node(e, value)->imm;
 
 	if (to < XMM0) {
-		x86_mov_imm(&e->t, to, bits);
+		x86_set_imm(&e->t, to, bits);
 		return;
 	}
 	if (!bits) {
@@ -179,6 +180,11 @@ static void make(struct x86_emit *e, const struct x86_move *m)
 		struct x86_mem mem = x86_place_mem(e, m->to);
 		u64 bits = x86_node(e, m->value)->imm;
 
+		if (bits <= S32_MAX) {
+			x86_rm(&e->t, X86_64, 0xc7, 0, mem);
+			x86_u32(&e->t, bits);
+			return;
+		}
 		x86_rm(&e->t, X86_32, 0xc7, 0, mem);
 		x86_u32(&e->t, bits);
 		mem.disp += 4;
@@ -244,7 +250,7 @@ static int make_room(struct x86_emit *e)
 }
 
 /**
- * x86_move_all() - make the moves that were added; flags are kept
+ * x86_move_all() - make the moves that were added; flags are lost
  * @e: emission
  */
 void x86_move_all(struct x86_emit *e)

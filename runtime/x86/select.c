@@ -3,7 +3,8 @@
  * x86-64: what instructions there are for the nodes, and what they want
  *
  * A comparison that one branch or select uses becomes its flags; a shift that
- * one addition uses, part of lea; a constant that fits, part of the instruction.
+ * one addition uses, part of lea; a load that one instruction uses, its operand;
+ * a constant that fits, part of the instruction.
  */
 #include <linux/kernel.h>
 #include <linux/bitops.h>
@@ -176,18 +177,92 @@ static bool is_and(u16 op)
 	return op == KWASM_OP_I32_AND || op == KWASM_OP_I64_AND;
 }
 
+static bool is_load(u16 op)
+{
+	return op >= KWASM_OP_I32_LOAD && op <= KWASM_OP_I64_LOAD32_U;
+}
+
+/* Instructions whose second operand may be in memory. */
+static bool takes_memory(u16 op)
+{
+	return (op >= KWASM_OP_I32_ADD && op <= KWASM_OP_I32_MUL) ||
+	       (op >= KWASM_OP_I32_AND && op <= KWASM_OP_I32_XOR) ||
+	       (op >= KWASM_OP_I64_ADD && op <= KWASM_OP_I64_MUL) ||
+	       (op >= KWASM_OP_I64_AND && op <= KWASM_OP_I64_XOR) ||
+	       (op >= KWASM_OP_F32_ADD && op <= KWASM_OP_F32_DIV) ||
+	       (op >= KWASM_OP_F64_ADD && op <= KWASM_OP_F64_DIV);
+}
+
+/* From where on nodes may be folded into the one at hand. */
+struct reach {
+	u32 first;		/* of the block */
+	u32 written;		/* behind what may have written memory */
+};
+
 /* Only its user needs it, and nothing is between them but this block's code. */
 static bool can_fold(const struct kwasm_ir *ir, u32 n, u32 first)
 {
 	return n >= first && kwasm_ir_node(ir, n)->uses == 1;
 }
 
-static void fold_condition(struct kwasm_ir *ir, u32 n, u32 first)
+/**
+ * x86_is_folded_load() - whether a node is a load that its user does
+ * @ir: function
+ * @n: node
+ */
+bool x86_is_folded_load(const struct kwasm_ir *ir, u32 n)
+{
+	const struct kwasm_ir_node *node = kwasm_ir_node(ir, n);
+
+	return node->is_folded && is_load(node->op);
+}
+
+/*
+ * A load as wide as what its user computes with is done by that, unless memory
+ * may be written between them.  It has been checked before, so that nothing
+ * traps otherwise than it would have.
+ */
+static bool fold_load(struct kwasm_ir *ir, u32 n, const struct reach *reach)
+{
+	struct kwasm_ir_node *node = kwasm_ir_node(ir, n);
+
+	if (node->op < KWASM_OP_I32_LOAD || node->op > KWASM_OP_F64_LOAD ||
+	    !can_fold(ir, n, reach->first) || n < reach->written)
+		return false;
+	node->is_folded = true;
+	return true;
+}
+
+/* Of an addition and the like, the second operand; the first, if that is the same. */
+static void fold_operand(struct kwasm_ir *ir, struct kwasm_ir_node *node,
+			 const struct reach *reach)
+{
+	u32 a = node->a;
+
+	if (!takes_memory(node->op) || kwasm_ir_node(ir, node->b)->is_folded ||
+	    fold_load(ir, node->b, reach))
+		return;
+	if (!kwasm_ir_commutes(node->op) || kwasm_ir_node(ir, node->b)->op == KWASM_IR_CONST ||
+	    !fold_load(ir, a, reach))
+		return;
+	node->a = node->b;
+	node->b = a;
+}
+
+/* What was folded into it has to be right there, too. */
+static bool may_move(const struct kwasm_ir *ir, const struct kwasm_ir_node *node,
+		     const struct reach *reach)
+{
+	return !is_and(node->op) || !x86_is_folded_load(ir, node->b) ||
+	       node->b >= reach->written;
+}
+
+static void fold_condition(struct kwasm_ir *ir, u32 n, const struct reach *reach)
 {
 	for (;;) {
 		struct kwasm_ir_node *node = kwasm_ir_node(ir, n);
 
-		if (!can_fold(ir, n, first))
+		if (!can_fold(ir, n, reach->first) || !may_move(ir, node, reach))
 			return;
 		if (!is_compare(node->op) && !is_float_compare(node->op) && !is_and(node->op))
 			return;
@@ -235,30 +310,57 @@ static void fold_shift(struct kwasm_ir *ir, struct kwasm_ir_node *sum, u32 first
 	shift->is_folded = true;
 }
 
+/* What a branch or select tests, and the load that it compares with. */
+static void fold_test(struct kwasm_ir *ir, u32 n, const struct reach *reach)
+{
+	struct x86_cond cond;
+
+	fold_condition(ir, n, reach);
+	x86_condition(ir, n, &cond);
+	if (cond.b && kwasm_ir_node(ir, n)->is_folded && !kwasm_ir_node(ir, cond.b)->is_folded)
+		fold_load(ir, cond.b, reach);
+}
+
+static bool may_write(const struct kwasm_ir *ir, u32 n)
+{
+	u16 op = kwasm_ir_node(ir, n)->op;
+
+	return (op >= KWASM_OP_I32_STORE && op <= KWASM_OP_I64_STORE32) ||
+	       op == KWASM_OP_CALL || op == KWASM_OP_CALL_INDIRECT || x86_help(ir, n) >= 0;
+}
+
+static void select_block(struct kwasm_ir *ir, const struct kwasm_ir_block *block)
+{
+	struct reach reach = { .first = block->first };
+	u32 n;
+
+	for (n = block->first; n < block->end; n++) {
+		struct kwasm_ir_node *node = kwasm_ir_node(ir, n);
+
+		if (!node->uses && !kwasm_ir_has_effect(node->op))
+			continue;
+		if (may_write(ir, n))
+			reach.written = n + 1;
+		if (node->op == KWASM_IR_BRANCH)
+			fold_test(ir, node->a, &reach);
+		else if (node->op == KWASM_OP_SELECT)
+			fold_test(ir, node->c, &reach);
+		if (node->op == KWASM_OP_I32_ADD || node->op == KWASM_OP_I64_ADD)
+			fold_shift(ir, node, block->first);
+		fold_operand(ir, node, &reach);
+	}
+}
+
 /**
  * kwasm_target_select() - decide which nodes their users compute
  * @ir: function, its uses counted
  */
 void kwasm_target_select(struct kwasm_ir *ir)
 {
-	u32 b, n;
+	u32 b;
 
-	for (b = 0; b < ir->blocks.len; b++) {
-		const struct kwasm_ir_block *block = kwasm_ir_block(ir, b);
-
-		for (n = block->first; n < block->end; n++) {
-			struct kwasm_ir_node *node = kwasm_ir_node(ir, n);
-
-			if (!node->uses && !kwasm_ir_has_effect(node->op))
-				continue;
-			if (node->op == KWASM_IR_BRANCH)
-				fold_condition(ir, node->a, block->first);
-			else if (node->op == KWASM_OP_SELECT)
-				fold_condition(ir, node->c, block->first);
-			else if (node->op == KWASM_OP_I32_ADD || node->op == KWASM_OP_I64_ADD)
-				fold_shift(ir, node, block->first);
-		}
-	}
+	for (b = 0; b < ir->blocks.len; b++)
+		select_block(ir, kwasm_ir_block(ir, b));
 }
 
 /* --- what they want */
@@ -273,6 +375,13 @@ static void use_any(const struct kwasm_ir *ir, struct kwasm_want *want, u32 valu
 {
 	s32 imm;
 
+	if (x86_is_folded_load(ir, value)) {
+		u32 index = kwasm_ir_node(ir, value)->a;
+
+		if (kwasm_ir_node(ir, index)->op != KWASM_IR_CONST)
+			use(want, index, KWASM_USE_REG, late);
+		return;
+	}
 	if (!x86_imm(ir, value, &imm))
 		use(want, value, kwasm_ir_node(ir, value)->op == KWASM_IR_CONST ?
 		    KWASM_USE_REG : KWASM_USE_ANY, late);
@@ -295,25 +404,6 @@ static void want_condition(const struct kwasm_ir *ir, u32 n, struct kwasm_want *
 		use_any(ir, want, cond.b, false);
 }
 
-static bool commutes(u16 op)
-{
-	switch (op) {
-	case KWASM_OP_I32_ADD:
-	case KWASM_OP_I32_MUL:
-	case KWASM_OP_I32_AND:
-	case KWASM_OP_I32_OR:
-	case KWASM_OP_I32_XOR:
-	case KWASM_OP_I64_ADD:
-	case KWASM_OP_I64_MUL:
-	case KWASM_OP_I64_AND:
-	case KWASM_OP_I64_OR:
-	case KWASM_OP_I64_XOR:
-		return true;
-	default:
-		return false;
-	}
-}
-
 static void want_shift(const struct kwasm_ir *ir, const struct kwasm_ir_node *node,
 		       struct kwasm_want *want)
 {
@@ -327,14 +417,21 @@ static void want_shift(const struct kwasm_ir *ir, const struct kwasm_ir_node *no
 	want->excluded = BIT(RCX);
 }
 
-static void want_division(const struct kwasm_ir_node *node, struct kwasm_want *want)
+static void want_division(const struct kwasm_ir *ir, u32 n, struct kwasm_want *want)
 {
+	const struct kwasm_ir_node *node = kwasm_ir_node(ir, n);
 	bool is_rem = node->op == KWASM_OP_I32_REM_S || node->op == KWASM_OP_I32_REM_U ||
 		      node->op == KWASM_OP_I64_REM_S || node->op == KWASM_OP_I64_REM_U;
+	bool is_negative;
+	u64 divisor;
 
 	use(want, node->a, KWASM_USE_REG, false);
-	use(want, node->b, KWASM_USE_REG, true);
 	want->clobbers = BIT(RAX) | BIT(RDX);
+	if (x86_is_multiplied(ir, n, &divisor, &is_negative)) {
+		want->hint = RDX;
+		return;
+	}
+	use(want, node->b, KWASM_USE_REG, true);
 	want->hint = is_rem ? RDX : RAX;
 }
 
@@ -362,12 +459,14 @@ static void want_numeric(const struct kwasm_ir *ir, u32 n, struct kwasm_want *wa
 	use(want, node->a, KWASM_USE_REG, false);
 	if (!node->b)
 		return;
-	if (x86_is_folded_shift(ir, node->b))
+	if (x86_is_folded_load(ir, node->b))
+		use_any(ir, want, node->b, true);
+	else if (x86_is_folded_shift(ir, node->b))
 		use(want, kwasm_ir_node(ir, node->b)->a, KWASM_USE_REG, false);
 	else if (x86_is_float(kwasm_ir_node(ir, node->b)->type))
 		use(want, node->b, KWASM_USE_REG, true);
 	else
-		use_any(ir, want, node->b, !commutes(node->op));
+		use_any(ir, want, node->b, !kwasm_ir_commutes(node->op));
 }
 
 /**
@@ -446,7 +545,7 @@ void kwasm_target_want(const struct kwasm_ir *ir, u32 n, struct kwasm_want *want
 	case KWASM_OP_I64_DIV_U:
 	case KWASM_OP_I64_REM_S:
 	case KWASM_OP_I64_REM_U:
-		want_division(node, want);
+		want_division(ir, n, want);
 		return;
 	}
 	if (node->op >= KWASM_OP_I32_LOAD && node->op <= KWASM_OP_I64_STORE32) {
