@@ -12,6 +12,9 @@
  *
  * No register survives a call, and no constant needs a home.
  *
+ * For tests there is a mode in which no register survives any instruction, so
+ * that every value has a home and comes from there each time.
+ *
  * The result is not code: the emitter reads it (regalloc.h), and so does the
  * check of it in the tests.
  *
@@ -142,6 +145,14 @@ void kwasm_ra_evict(struct kwasm_regalloc *ra, u8 reg)
 	if (ra->held[reg])
 		kwasm_ra_spill(ra, ra->held[reg]);
 	kwasm_ra_release(ra, reg);
+}
+
+static void evict_all(struct kwasm_regalloc *ra)
+{
+	u32 reg;
+
+	for (reg = 0; reg < KWASM_NR_REGS; reg++)
+		kwasm_ra_evict(ra, reg);
 }
 
 /* Of these registers the one whose value is needed last. */
@@ -349,9 +360,7 @@ static void allocate(struct kwasm_regalloc *ra, u32 n)
 		else
 			let_go(ra, want.use[i].value);
 	if (want.is_call) {
-		for (i = 0; i < KWASM_NR_REGS; i++)
-			if (ra->held[i])
-				kwasm_ra_evict(ra, i);
+		evict_all(ra);
 		ra->next_call++;
 	} else if (want.clobbers) {
 		clear(ra, want.clobbers, pinned, late);
@@ -394,6 +403,7 @@ static void take_params(struct kwasm_regalloc *ra)
 
 static void walk(struct kwasm_regalloc *ra)
 {
+	bool spill = ra->ir->m->engine->spill;
 	u32 b, n;
 
 	for (b = 0; !ra->err && b < ra->ir->blocks.len; b++) {
@@ -407,6 +417,8 @@ static void walk(struct kwasm_regalloc *ra)
 			kwasm_regalloc_enter(ra, b);
 		else
 			take_params(ra);
+		if (spill)
+			evict_all(ra);
 		for (n = block->first; !ra->err && n < block->end; n++) {
 			u16 op = kwasm_ir_node(ra->ir, n)->op;
 
@@ -414,6 +426,8 @@ static void walk(struct kwasm_regalloc *ra)
 			    !kwasm_regalloc_is_needed(ra->ir, n))
 				continue;
 			allocate(ra, n);
+			if (spill)
+				evict_all(ra);
 			if (!(n % 4096)) {
 				cond_resched();
 				if (fatal_signal_pending(current))

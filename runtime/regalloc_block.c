@@ -183,7 +183,7 @@ static void place_phi(struct kwasm_regalloc *ra, u32 b, u32 phi, u32 edge)
 	u8 hint = KWASM_NO_REG, reg;
 
 	/* Of what the loop does not use before it calls, registers know nothing. */
-	if ((block->loop_end && next > next_call(ra)) ||
+	if (ra->ir->m->engine->spill || (block->loop_end && next > next_call(ra)) ||
 	    !(allowed & kwasm_ra_free(ra))) {
 		kwasm_ra_spill(ra, phi);
 		return;
@@ -208,7 +208,7 @@ static void meet(struct kwasm_regalloc *ra, u32 b, u32 edge)
 	for (n = block->first; n < block->end && kwasm_ir_node(ra->ir, n)->op == KWASM_IR_PHI; n++)
 		if (kwasm_ir_node(ra->ir, n)->uses)
 			place_phi(ra, b, n, edge);
-	if (block->loop_end)
+	if (block->loop_end && !ra->ir->m->engine->spill)
 		bring_ahead(ra, b);
 	save(ra, state_at(&ra->entry, b));
 }

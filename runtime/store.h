@@ -44,6 +44,7 @@ struct kwasm_store;
  * @arena: where machine code lives; NULL: there is none
  * @compile: modules are compiled when they are loaded
  * @check: what the compiler decides is checked, for tests
+ * @spill: registers keep nothing from one instruction to the next, for tests
  * @cpu: what the processor has that not every one has, in the target's words;
  *	only what is set is used
  */
@@ -54,6 +55,7 @@ struct kwasm_engine {
 	struct ka_arena *arena;
 	bool compile;
 	bool check;
+	bool spill;
 	u32 cpu;
 };
 

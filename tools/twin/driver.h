@@ -14,11 +14,13 @@
  * @interpret: by the interpreter alone
  * @cpu: what of the processor may be used, see runtime/x86/cpu.h
  * @slice: fuel between two polls, 0: what is usual
+ * @spill: registers keep nothing
  */
 struct driver_options {
 	bool interpret;
 	u32 cpu;
 	u32 slice;
+	bool spill;
 };
 
 extern struct driver_options driver_options;

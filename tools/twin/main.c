@@ -8,8 +8,9 @@
  *	twin wast [--strict] [--pools=LINE] FILE.json...
  *
  * Behind the command there may be --tier interp|jit, --slice FUEL: the most that
- * runs between two polls, and --cpu MASK: what of the processor may be used, see
- * runtime/x86/cpu.h.  What the compiler decides is checked.
+ * runs between two polls, --cpu MASK: what of the processor may be used, see
+ * runtime/x86/cpu.h, and --spill: no register keeps anything from one instruction
+ * to the next.  What the compiler decides is checked.
  *
  * Imports are the suite's host module "spectest".  What ends badly, a leak in
  * the doubles included, gives exit status 1.
@@ -47,6 +48,7 @@ void driver_engine(struct kwasm_engine *engine)
 	engine->compile = !driver_options.interpret;
 	engine->check = true;
 	engine->cpu = kwasm_target_cpu() & driver_options.cpu;
+	engine->spill = driver_options.spill;
 }
 
 struct kwasm_store *driver_store(struct kwasm_engine *engine)
@@ -70,6 +72,11 @@ static int take_options(int argc, char **argv)
 	while (argc - taken > 3) {
 		const char *option = argv[taken + 2], *arg = argv[taken + 3];
 
+		if (!strcmp(option, "--spill")) {
+			driver_options.spill = true;
+			taken++;
+			continue;
+		}
 		if (!strcmp(option, "--tier") && (!strcmp(arg, "interp") || !strcmp(arg, "jit")))
 			driver_options.interpret = !strcmp(arg, "interp");
 		else if (!strcmp(option, "--slice"))

@@ -28,6 +28,7 @@ $(O)/spec:
 
 spec: $(O)/twin | $(O)/spec
 	@$(O)/twin wast $$(find $(O)/spec/ -name '*.json' $(NO_SIMD) | sort)
+	@$(O)/twin wast --spill --slice 1 $$(find $(O)/spec/ -name '*.json' $(NO_SIMD) | sort)
 	@$(O)/twin wast --pools='$(POOLS)' $$(find $(O)/spec/ -name '*.json' $(NO_SIMD) | sort)
 
 check: spec
