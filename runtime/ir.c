@@ -9,8 +9,8 @@
  * came.  Uses are counted only when it is empty again: until then that member is
  * the chain's link.
  *
- * All of it lives in vectors of kind "compile" and dies with the function's
- * compilation; a failure leaves nothing to undo but kwasm_ir_exit().
+ * All of it lives in the scratch; a failure leaves nothing to undo but
+ * kwasm_ir_exit().
  */
 #include "runtime/ir.h"
 
@@ -18,6 +18,7 @@
 #include <linux/errno.h>
 #include <linux/hash.h>
 #include <linux/minmax.h>
+#include <linux/string.h>
 
 #include "runtime/type.h"
 
@@ -38,46 +39,50 @@ static u32 bucket_bits(const struct kwasm_code *code)
  * @ir: function, uninitialised
  * @m: its module
  * @func: its index, of a defined one
+ * @scratch: where its nodes and the like will be
  *
- * Return: 0 or -ENOMEM; kwasm_ir_exit() may follow in any case.
+ * Return: 0 or -ENOMEM; kwasm_ir_exit() follows in any case.
  */
-int kwasm_ir_init(struct kwasm_ir *ir, struct kwasm_module *m, u32 func)
+int kwasm_ir_init(struct kwasm_ir *ir, struct kwasm_module *m, u32 func,
+		  struct kwasm_scratch *scratch)
 {
-	struct ka *scratch = ka_of(&m->policy, KA_COMPILE);
 	static const struct kwasm_ir_node nothing;
 
 	*ir = (struct kwasm_ir){
 		.m = m,
+		.scratch = scratch,
 		.code = &m->code[func - m->nr_func_imports],
 		.func = func,
 	};
 	ir->bucket_bits = bucket_bits(ir->code);
-	ka_vec_init(&ir->nodes, scratch, sizeof(struct kwasm_ir_node));
-	ka_vec_init(&ir->blocks, scratch, sizeof(struct kwasm_ir_block));
-	ka_vec_init(&ir->edges, scratch, sizeof(struct kwasm_ir_edge));
-	ka_vec_init(&ir->pool, scratch, sizeof(u32));
-	ka_vec_init(&ir->chain, scratch, sizeof(u32));
-	ir->buckets = ka_new_array(scratch, u32, 1U << ir->bucket_bits, m->policy.gfp);
+	kwasm_scratch_vec(scratch, &ir->nodes, sizeof(struct kwasm_ir_node));
+	kwasm_scratch_vec(scratch, &ir->blocks, sizeof(struct kwasm_ir_block));
+	kwasm_scratch_vec(scratch, &ir->edges, sizeof(struct kwasm_ir_edge));
+	kwasm_scratch_vec(scratch, &ir->pool, sizeof(u32));
+	kwasm_scratch_vec(scratch, &ir->chain, sizeof(u32));
+	kwasm_scratch_vec(scratch, &ir->buckets, sizeof(u32));
 	/* So that even a row of nothing has a place in the pool. */
-	if (!ir->buckets || ka_vec_reserve(&ir->pool, 1, m->policy.gfp))
+	if (kwasm_scratch_reserve(scratch, &ir->buckets, 1U << ir->bucket_bits) ||
+	    kwasm_scratch_reserve(scratch, &ir->pool, 1))
 		return -ENOMEM;
+	memset(ir->buckets.data, 0, sizeof(u32) << ir->bucket_bits);
 	/* Node 0: the first that is added. */
 	kwasm_ir_add(ir, &nothing);
 	return ir->nodes.len ? 0 : -ENOMEM;
 }
 
 /**
- * kwasm_ir_exit() - free a function
+ * kwasm_ir_exit() - end a function
  * @ir: function
  */
 void kwasm_ir_exit(struct kwasm_ir *ir)
 {
-	ka_delete_array(ka_of(&ir->m->policy, KA_COMPILE), ir->buckets, 1U << ir->bucket_bits);
-	ka_vec_exit(&ir->chain);
-	ka_vec_exit(&ir->pool);
-	ka_vec_exit(&ir->edges);
-	ka_vec_exit(&ir->blocks);
-	ka_vec_exit(&ir->nodes);
+	kwasm_scratch_put(ir->scratch, &ir->buckets);
+	kwasm_scratch_put(ir->scratch, &ir->chain);
+	kwasm_scratch_put(ir->scratch, &ir->pool);
+	kwasm_scratch_put(ir->scratch, &ir->edges);
+	kwasm_scratch_put(ir->scratch, &ir->blocks);
+	kwasm_scratch_put(ir->scratch, &ir->nodes);
 }
 
 /**
@@ -91,9 +96,9 @@ u32 kwasm_ir_add(struct kwasm_ir *ir, const struct kwasm_ir_node *node)
 {
 	struct kwasm_ir_node *added;
 
-	if (ka_vec_reserve(&ir->chain, 1, ir->m->policy.gfp))
+	if (kwasm_scratch_reserve(ir->scratch, &ir->chain, 1))
 		return 0;
-	added = ka_vec_push(&ir->nodes, ir->m->policy.gfp);
+	added = kwasm_scratch_push(ir->scratch, &ir->nodes);
 	if (!added)
 		return 0;
 	ka_vec_commit(&ir->chain);
@@ -109,7 +114,7 @@ static u32 *bucket_of(struct kwasm_ir *ir, const struct kwasm_ir_node *node)
 	/* A check is found by what it checks, whatever the reach. */
 	if (node->op != KWASM_IR_CHECK)
 		key ^= hash_64(node->imm, 64);
-	return &ir->buckets[hash_64(key, ir->bucket_bits)];
+	return ka_vec_at(&ir->buckets, u32, hash_64(key, ir->bucket_bits));
 }
 
 static bool is_same(const struct kwasm_ir_node *x, const struct kwasm_ir_node *y)

@@ -17,6 +17,7 @@
 #include "alloc/alloc.h"
 #include "runtime/module.h"
 #include "runtime/opcode.h"
+#include "runtime/scratch.h"
 
 enum kwasm_ir_op {
 	KWASM_IR_CONST = 0x400,	/* imm */
@@ -97,6 +98,7 @@ struct kwasm_ir_block {
 /**
  * struct kwasm_ir - a function in SSA form
  * @m: its module
+ * @scratch: where all of it is
  * @code: its bytes
  * @func: its index
  * @nodes: struct kwasm_ir_node
@@ -104,7 +106,7 @@ struct kwasm_ir_block {
  * @edges: struct kwasm_ir_edge
  * @pool: node numbers: arguments of edges, calls and returns (u32)
  * @chain: per node, the next of its hash bucket (u32)
- * @buckets: heads of the value numbering's buckets
+ * @buckets: heads of the value numbering's buckets (u32)
  * @bucket_bits: how many there are, as a power of two
  * @newest: the value that came into the buckets last, or 0
  * @offset: of the instruction at hand
@@ -112,6 +114,7 @@ struct kwasm_ir_block {
  */
 struct kwasm_ir {
 	struct kwasm_module *m;
+	struct kwasm_scratch *scratch;
 	const struct kwasm_code *code;
 	u32 func;
 	struct ka_vec nodes;
@@ -119,7 +122,7 @@ struct kwasm_ir {
 	struct ka_vec edges;
 	struct ka_vec pool;
 	struct ka_vec chain;
-	u32 *buckets;
+	struct ka_vec buckets;
 	u32 bucket_bits;
 	u32 newest;
 	u32 offset;
@@ -153,7 +156,8 @@ static inline u32 kwasm_ir_phi_arg(const struct kwasm_ir *ir, u32 phi, u32 edge)
 }
 
 /* ir.c */
-int __must_check kwasm_ir_init(struct kwasm_ir *ir, struct kwasm_module *m, u32 func);
+int __must_check kwasm_ir_init(struct kwasm_ir *ir, struct kwasm_module *m, u32 func,
+			       struct kwasm_scratch *scratch);
 void kwasm_ir_exit(struct kwasm_ir *ir);
 u32 kwasm_ir_add(struct kwasm_ir *ir, const struct kwasm_ir_node *node);
 u32 kwasm_ir_value(struct kwasm_ir *ir, const struct kwasm_ir_node *node);
@@ -180,9 +184,8 @@ struct kwasm_ir_scan {
 	struct ka_vec locals;	/* u32 */
 };
 
-int __must_check kwasm_ir_scan(struct kwasm_ir_scan *scan, struct kwasm_module *m,
-			       const struct kwasm_code *code);
-void kwasm_ir_scan_exit(struct kwasm_ir_scan *scan);
+int __must_check kwasm_ir_scan(struct kwasm_ir_scan *scan, const struct kwasm_ir *ir);
+void kwasm_ir_scan_exit(struct kwasm_ir_scan *scan, const struct kwasm_ir *ir);
 const u8 *kwasm_skip_immediates(const u8 *pc, enum kwasm_imm imm);
 
 /* ir_build.c */

@@ -388,8 +388,8 @@ static void build_locals(struct irb *b)
 	const u8 *pc = code->body;
 	u32 i = 0, groups, count;
 
-	if (ka_vec_reserve(&b->types, code->nr_locals, b->m->policy.gfp) ||
-	    ka_vec_reserve(&b->locals, code->nr_locals, b->m->policy.gfp)) {
+	if (kwasm_scratch_reserve(b->ir->scratch, &b->types, code->nr_locals) ||
+	    kwasm_scratch_reserve(b->ir->scratch, &b->locals, code->nr_locals)) {
 		irb_fail(b, -ENOMEM);
 		return;
 	}
@@ -435,23 +435,22 @@ static void build_body(struct irb *b)
  */
 int kwasm_ir_build(struct kwasm_ir *ir)
 {
-	struct ka *scratch = ka_of(&ir->m->policy, KA_COMPILE);
 	struct irb b = { .ir = ir, .m = ir->m };
 
-	ka_vec_init(&b.labels, scratch, sizeof(struct irb_label));
-	ka_vec_init(&b.stack, scratch, sizeof(u32));
-	ka_vec_init(&b.locals, scratch, sizeof(u32));
-	ka_vec_init(&b.types, scratch, sizeof(u32));
+	kwasm_scratch_vec(ir->scratch, &b.labels, sizeof(struct irb_label));
+	kwasm_scratch_vec(ir->scratch, &b.stack, sizeof(u32));
+	kwasm_scratch_vec(ir->scratch, &b.locals, sizeof(u32));
+	kwasm_scratch_vec(ir->scratch, &b.types, sizeof(u32));
 	b.pool_limit = (size_t)(ir->code->end - ir->code->start) * POOL_PER_BYTE + POOL_MIN;
 
-	b.err = kwasm_ir_scan(&b.scan, ir->m, ir->code);
+	b.err = kwasm_ir_scan(&b.scan, ir);
 	if (!b.err)
 		build_body(&b);
 
-	kwasm_ir_scan_exit(&b.scan);
-	ka_vec_exit(&b.types);
-	ka_vec_exit(&b.locals);
-	ka_vec_exit(&b.stack);
-	ka_vec_exit(&b.labels);
+	kwasm_ir_scan_exit(&b.scan, ir);
+	kwasm_scratch_put(ir->scratch, &b.types);
+	kwasm_scratch_put(ir->scratch, &b.locals);
+	kwasm_scratch_put(ir->scratch, &b.stack);
+	kwasm_scratch_put(ir->scratch, &b.labels);
 	return b.err;
 }

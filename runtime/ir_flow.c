@@ -23,7 +23,7 @@ u32 irb_fail(struct irb *b, int err)
 /* One element more, unless something failed before. */
 void *irb_more(struct irb *b, struct ka_vec *v)
 {
-	void *p = b->err ? NULL : ka_vec_push(v, b->m->policy.gfp);
+	void *p = b->err ? NULL : kwasm_scratch_push(b->ir->scratch, v);
 
 	if (!p)
 		irb_fail(b, -ENOMEM);
@@ -96,7 +96,7 @@ u32 irb_pool_room(struct irb *b, u32 n)
 		return 0;
 	if (at + (size_t)n > b->pool_limit)
 		return irb_fail(b, -E2BIG);
-	if (ka_vec_reserve(&b->ir->pool, n, b->m->policy.gfp))
+	if (kwasm_scratch_reserve(b->ir->scratch, &b->ir->pool, n))
 		return irb_fail(b, -ENOMEM);
 	b->ir->pool.len += n;
 	return at;

@@ -22,7 +22,7 @@
 /* State of the walk. */
 struct walk {
 	struct kwasm_ir_scan *scan;
-	struct kwasm_module *m;
+	struct kwasm_scratch *scratch;
 	struct ka_vec open;	/* u32: locals of open blocks */
 	struct ka_vec starts;	/* struct start */
 	struct ka_vec seen;	/* u32 per local: block that has it, for duplicates */
@@ -79,17 +79,16 @@ const u8 *kwasm_skip_immediates(const u8 *pc, enum kwasm_imm imm)
 
 static int begin(struct walk *w, bool is_function)
 {
-	gfp_t gfp = w->m->policy.gfp;
 	struct kwasm_ir_assigned *set;
 	struct start *start;
 
-	start = ka_vec_push(&w->starts, gfp);
+	start = kwasm_scratch_push(w->scratch, &w->starts);
 	if (!start)
 		return -ENOMEM;
 	*start = (struct start){ .set = KWASM_IR_NONE, .first = w->open.len };
 	if (is_function)
 		return 0;
-	set = ka_vec_push(&w->scan->sets, gfp);
+	set = kwasm_scratch_push(w->scratch, &w->scan->sets);
 	if (!set)
 		return -ENOMEM;
 	start->set = w->scan->sets.len - 1;
@@ -118,7 +117,7 @@ static int end(struct walk *w)
 	w->open.len = kept;
 	if (w->scan->locals.len + (kept - start->first) > w->limit)
 		return -E2BIG;
-	if (ka_vec_reserve(&w->scan->locals, kept - start->first, w->m->policy.gfp))
+	if (kwasm_scratch_reserve(w->scratch, &w->scan->locals, kept - start->first))
 		return -ENOMEM;
 	set = ka_vec_at(&w->scan->sets, struct kwasm_ir_assigned, start->set);
 	*set = (struct kwasm_ir_assigned){ w->scan->locals.len, kept - start->first };
@@ -129,7 +128,7 @@ static int end(struct walk *w)
 
 static int assign(struct walk *w, u32 local)
 {
-	u32 *entry = ka_vec_push(&w->open, w->m->policy.gfp);
+	u32 *entry = kwasm_scratch_push(w->scratch, &w->open);
 
 	if (!entry)
 		return -ENOMEM;
@@ -165,45 +164,44 @@ static int walk(struct walk *w, const struct kwasm_code *code)
 /**
  * kwasm_ir_scan() - find the locals that each block assigns
  * @scan: receives a set for each block, loop and if in the order of the code
- * @m: module
- * @code: function
+ * @ir: function
  *
  * Return: 0; -ENOMEM; -E2BIG when they are out of proportion to the code, as
  * many nested blocks over many locals are. kwasm_ir_scan_exit() follows anyhow.
  */
-int kwasm_ir_scan(struct kwasm_ir_scan *scan, struct kwasm_module *m,
-		  const struct kwasm_code *code)
+int kwasm_ir_scan(struct kwasm_ir_scan *scan, const struct kwasm_ir *ir)
 {
-	struct ka *scratch = ka_of(&m->policy, KA_COMPILE);
-	struct walk w = { .scan = scan, .m = m };
+	const struct kwasm_code *code = ir->code;
+	struct walk w = { .scan = scan, .scratch = ir->scratch };
 	u32 i;
 	int err;
 
-	ka_vec_init(&scan->sets, scratch, sizeof(struct kwasm_ir_assigned));
-	ka_vec_init(&scan->locals, scratch, sizeof(u32));
-	ka_vec_init(&w.open, scratch, sizeof(u32));
-	ka_vec_init(&w.starts, scratch, sizeof(struct start));
-	ka_vec_init(&w.seen, scratch, sizeof(u32));
+	kwasm_scratch_vec(w.scratch, &scan->sets, sizeof(struct kwasm_ir_assigned));
+	kwasm_scratch_vec(w.scratch, &scan->locals, sizeof(u32));
+	kwasm_scratch_vec(w.scratch, &w.open, sizeof(u32));
+	kwasm_scratch_vec(w.scratch, &w.starts, sizeof(struct start));
+	kwasm_scratch_vec(w.scratch, &w.seen, sizeof(u32));
 	w.limit = (size_t)(code->end - code->start) * ENTRIES_PER_BYTE;
 
-	err = ka_vec_reserve(&w.seen, code->nr_locals, m->policy.gfp);
+	err = kwasm_scratch_reserve(w.scratch, &w.seen, code->nr_locals);
 	for (i = 0; !err && i < code->nr_locals; i++)
 		*ka_vec_at(&w.seen, u32, w.seen.len++) = 0;
 	if (!err)
 		err = walk(&w, code);
 
-	ka_vec_exit(&w.seen);
-	ka_vec_exit(&w.starts);
-	ka_vec_exit(&w.open);
+	kwasm_scratch_put(w.scratch, &w.seen);
+	kwasm_scratch_put(w.scratch, &w.starts);
+	kwasm_scratch_put(w.scratch, &w.open);
 	return err;
 }
 
 /**
- * kwasm_ir_scan_exit() - free the sets
+ * kwasm_ir_scan_exit() - end the sets
  * @scan: sets
+ * @ir: function
  */
-void kwasm_ir_scan_exit(struct kwasm_ir_scan *scan)
+void kwasm_ir_scan_exit(struct kwasm_ir_scan *scan, const struct kwasm_ir *ir)
 {
-	ka_vec_exit(&scan->locals);
-	ka_vec_exit(&scan->sets);
+	kwasm_scratch_put(ir->scratch, &scan->locals);
+	kwasm_scratch_put(ir->scratch, &scan->sets);
 }

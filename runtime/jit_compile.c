@@ -2,7 +2,7 @@
 /*
  * Compiler: all functions of a module
  *
- * Each function is compiled by itself, and its scratch freed before the next.
+ * Each function is compiled by itself, and the next gets its scratch.
  * One that is out of proportion, or has something in it that is not compiled,
  * is left to the interpreter; only a lack of memory, or somebody's patience,
  * ends the whole.
@@ -12,6 +12,23 @@
 #include "runtime/ir.h"
 #include "runtime/jit.h"
 #include "runtime/target.h"
+
+static int compile(struct kwasm_module *m, u32 func, struct kwasm_scratch *scratch,
+		   struct kwasm_jit_text *text)
+{
+	struct kwasm_ir ir;
+	int err;
+
+	err = kwasm_ir_init(&ir, m, func, scratch) ?: kwasm_ir_build(&ir);
+	if (!err) {
+		kwasm_ir_count_uses(&ir);
+		err = kwasm_target_emit(text, &ir);
+	}
+	kwasm_ir_exit(&ir);
+	if (kwasm_scratch_ran_out(scratch) && err == -ENOMEM)
+		err = -E2BIG;
+	return err;
+}
 
 /**
  * kwasm_jit_compile_func() - compile a function
@@ -24,16 +41,33 @@
  */
 int kwasm_jit_compile_func(struct kwasm_module *m, u32 func, struct kwasm_jit_text *text)
 {
-	struct kwasm_ir ir;
+	struct kwasm_scratch *scratch = kwasm_scratch_create(m);
 	int err;
 
-	err = kwasm_ir_init(&ir, m, func) ?: kwasm_ir_build(&ir);
-	if (!err) {
-		kwasm_ir_count_uses(&ir);
-		err = kwasm_target_emit(text, &ir);
-	}
-	kwasm_ir_exit(&ir);
+	if (!scratch)
+		return -ENOMEM;
+	err = compile(m, func, scratch, text);
+	kwasm_scratch_destroy(scratch, m);
 	return err;
+}
+
+static int compile_all(struct kwasm_module *m, struct kwasm_scratch *scratch,
+		       struct kwasm_jit_text *text)
+{
+	u32 nr = m->nr_funcs - m->nr_func_imports, i;
+	int err;
+
+	for (i = 0; i < nr; i++) {
+		u32 *entry = ka_vec_commit(&text->entries);
+		u32 at = text->bytes.len;
+
+		err = compile(m, m->nr_func_imports + i, scratch, text);
+		*entry = err ? KWASM_JIT_NO_ENTRY : at;
+		if (err == -ENOMEM || err == -EINTR || err == -EUCLEAN)
+			return err;
+		text->nr_compiled += !err;
+	}
+	return 0;
 }
 
 /**
@@ -47,20 +81,15 @@ int kwasm_jit_compile_func(struct kwasm_module *m, u32 func, struct kwasm_jit_te
  */
 int kwasm_jit_compile(struct kwasm_module *m, struct kwasm_jit_text *text)
 {
-	u32 nr = m->nr_funcs - m->nr_func_imports, i;
+	struct kwasm_scratch *scratch;
 	int err;
 
-	if (ka_vec_reserve(&text->entries, nr, m->policy.gfp))
+	if (ka_vec_reserve(&text->entries, m->nr_funcs - m->nr_func_imports, m->policy.gfp))
 		return -ENOMEM;
-	for (i = 0; i < nr; i++) {
-		u32 *entry = ka_vec_commit(&text->entries);
-		u32 at = text->bytes.len;
-
-		err = kwasm_jit_compile_func(m, m->nr_func_imports + i, text);
-		*entry = err ? KWASM_JIT_NO_ENTRY : at;
-		if (err == -ENOMEM || err == -EINTR || err == -EUCLEAN)
-			return err;
-		text->nr_compiled += !err;
-	}
-	return 0;
+	scratch = kwasm_scratch_create(m);
+	if (!scratch)
+		return -ENOMEM;
+	err = compile_all(m, scratch, text);
+	kwasm_scratch_destroy(scratch, m);
+	return err;
 }

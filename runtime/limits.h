@@ -49,6 +49,13 @@
 /* Restarts within one period: what a supervised thing remembers of them. */
 #define KWASM_MAX_RESTARTS		32
 
+/*
+ * Compiling: bytes of scratch to a byte of the module's largest function, and
+ * what is granted in any case.
+ */
+#define KWASM_SCRATCH_PER_BYTE		100U
+#define KWASM_SCRATCH_MIN		(64U << 10)
+
 /* Fuel between two polls: some 50 us of the interpreter. */
 #define KWASM_SLICE			65536
 /* ... of machine code with floats, which cannot be preempted in between. */

@@ -203,7 +203,7 @@ static void move(struct kwasm_regalloc *ra, u32 value, u8 from, u8 to)
 
 	if (ra->err)
 		return;
-	m = ka_vec_push(&ra->moves, ra->ir->m->policy.gfp);
+	m = kwasm_scratch_push(ra->ir->scratch, &ra->moves);
 	if (!m) {
 		ra->err = -ENOMEM;
 		return;
@@ -479,7 +479,7 @@ int kwasm_regalloc(struct kwasm_regalloc *ra, struct kwasm_ir *ir)
 
 	*ra = (struct kwasm_regalloc){ .ir = ir };
 	for (i = 0; i < ARRAY_SIZE(vectors); i++)
-		ka_vec_init(vector(ra, i), ka_of(&ir->m->policy, KA_COMPILE), vectors[i].elem);
+		kwasm_scratch_vec(ir->scratch, vector(ra, i), vectors[i].elem);
 	ra->err = kwasm_regalloc_live(ra);
 	if (!ra->err)
 		walk(ra);
@@ -487,13 +487,13 @@ int kwasm_regalloc(struct kwasm_regalloc *ra, struct kwasm_ir *ir)
 }
 
 /**
- * kwasm_regalloc_exit() - free what was decided
+ * kwasm_regalloc_exit() - end what was decided; legal on zeroed memory
  * @ra: registers
  */
 void kwasm_regalloc_exit(struct kwasm_regalloc *ra)
 {
 	u32 i = ARRAY_SIZE(vectors);
 
-	while (i--)
-		ka_vec_exit(vector(ra, i));
+	while (ra->ir && i--)
+		kwasm_scratch_put(ra->ir->scratch, vector(ra, i));
 }

@@ -26,10 +26,13 @@ struct kwasm_reg_move {
 	u8 to;
 };
 
-/* What the registers hold at a block's border: a value and its register. */
+/*
+ * What the registers hold at a block's border: a value and its register.  There
+ * are many of these; scratch ends long before a function has 2^27 nodes.
+ */
 struct kwasm_reg_entry {
-	u32 value;
-	u8 reg;
+	u32 value : 27;
+	u32 reg : 5;
 };
 
 struct kwasm_reg_state {

@@ -38,7 +38,7 @@ static void save(struct kwasm_regalloc *ra, struct kwasm_reg_state *state)
 	u32 reg;
 
 	*state = (struct kwasm_reg_state){ .first = ra->entries.len };
-	if (ra->err || ka_vec_reserve(&ra->entries, KWASM_NR_REGS, ra->ir->m->policy.gfp)) {
+	if (ra->err || kwasm_scratch_reserve(ra->ir->scratch, &ra->entries, KWASM_NR_REGS)) {
 		ra->err = ra->err ?: -ENOMEM;
 		return;
 	}

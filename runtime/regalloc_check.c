@@ -187,10 +187,10 @@ static int check_slots(const struct kwasm_regalloc *ra)
 	u32 n, i;
 	int err = 0;
 
-	ka_vec_init(&until, ka_of(&ra->ir->m->policy, KA_COMPILE), sizeof(u32));
-	if (ka_vec_reserve(&until, ra->nr_slots, ra->ir->m->policy.gfp))
-		return -ENOMEM;
-	for (i = 0; i < ra->nr_slots; i++)
+	kwasm_scratch_vec(ra->ir->scratch, &until, sizeof(u32));
+	if (kwasm_scratch_reserve(ra->ir->scratch, &until, ra->nr_slots))
+		err = -ENOMEM;
+	for (i = 0; !err && i < ra->nr_slots; i++)
 		*(u32 *)ka_vec_commit(&until) = 0;
 	for (n = 1; !err && n < ra->ir->nodes.len; n++) {
 		u32 slot = *kwasm_ra_u32(&ra->slot, n);
@@ -202,7 +202,7 @@ static int check_slots(const struct kwasm_regalloc *ra)
 		else
 			*kwasm_ra_u32(&until, slot) = *kwasm_ra_u32(&ra->end, n);
 	}
-	ka_vec_exit(&until);
+	kwasm_scratch_put(ra->ir->scratch, &until);
 	return err;
 }
 

@@ -120,7 +120,7 @@ int kwasm_regalloc_track_loops(struct kwasm_regalloc *ra, u32 block)
 		ra->loops.len--;
 	if (!at->loop_end)
 		return 0;
-	loop = ka_vec_push(&ra->loops, ra->ir->m->policy.gfp);
+	loop = kwasm_scratch_push(ra->ir->scratch, &ra->loops);
 	if (!loop)
 		return -ENOMEM;
 	loop->first = at->first;
@@ -130,7 +130,7 @@ int kwasm_regalloc_track_loops(struct kwasm_regalloc *ra, u32 block)
 
 static int grow_to(struct kwasm_regalloc *ra, struct ka_vec *v, size_t len, u8 fill)
 {
-	if (ka_vec_reserve(v, len, ra->ir->m->policy.gfp))
+	if (kwasm_scratch_reserve(ra->ir->scratch, v, len))
 		return -ENOMEM;
 	if (len)
 		memset(v->data, fill, len * v->elem);
@@ -168,7 +168,7 @@ static int find_calls(struct kwasm_regalloc *ra)
 		kwasm_target_want(ra->ir, n, &want);
 		if (!want.is_call)
 			continue;
-		call = ka_vec_push(&ra->calls, ra->ir->m->policy.gfp);
+		call = kwasm_scratch_push(ra->ir->scratch, &ra->calls);
 		if (!call)
 			return -ENOMEM;
 		*call = n;

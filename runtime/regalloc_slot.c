@@ -31,7 +31,7 @@ static int give(struct kwasm_regalloc *ra, struct ka_vec *free, u32 value)
 		return 0;
 	}
 	/* Room for all of them to come back. */
-	if (ka_vec_reserve(free, ra->nr_slots + 1, ra->ir->m->policy.gfp))
+	if (kwasm_scratch_reserve(ra->ir->scratch, free, ra->nr_slots + 1))
 		return -ENOMEM;
 	*slot = ra->nr_slots++;
 	return 0;
@@ -74,7 +74,7 @@ int kwasm_regalloc_slots(struct kwasm_regalloc *ra)
 	u32 n;
 	int err = 0;
 
-	ka_vec_init(&free, ka_of(&ra->ir->m->policy, KA_COMPILE), sizeof(u32));
+	kwasm_scratch_vec(ra->ir->scratch, &free, sizeof(u32));
 	extend_phis(ra);
 	for (n = 0; n < ra->ir->nodes.len; n++)
 		*kwasm_ra_u32(&ra->cursor, n) = 0;
@@ -86,6 +86,6 @@ int kwasm_regalloc_slots(struct kwasm_regalloc *ra)
 		if (!err)
 			take_back(ra, &free, n);
 	}
-	ka_vec_exit(&free);
+	kwasm_scratch_put(ra->ir->scratch, &free);
 	return err;
 }

@@ -17,20 +17,29 @@
 
 #define FIELD(member)	X86_AT(R15, offsetof(struct kwasm_instance, member))
 
+static void *done(struct x86_emit *e, void *p)
+{
+	if (!p && !e->t.err)
+		e->t.err = -ENOMEM;
+	return p;
+}
+
 /**
  * x86_more() - one element more, unless something failed before
  * @e: emission; fails when there is no memory
- * @v: vector
+ * @v: vector of its scratch
  *
  * Return: the element, or NULL.
  */
 void *x86_more(struct x86_emit *e, struct ka_vec *v)
 {
-	void *p = e->t.err ? NULL : ka_vec_push(v, e->t.gfp);
+	return done(e, e->t.err ? NULL : kwasm_scratch_push(e->ir->scratch, v));
+}
 
-	if (!p && !e->t.err)
-		e->t.err = -ENOMEM;
-	return p;
+/* Likewise of what stays. */
+static void *more_out(struct x86_emit *e, struct ka_vec *v)
+{
+	return done(e, e->t.err ? NULL : ka_vec_push(v, e->t.gfp));
 }
 
 /**
@@ -146,7 +155,7 @@ void x86_compare(struct x86_emit *e, u32 n, const struct x86_cond *cond)
  */
 void x86_site(struct x86_emit *e, u32 n)
 {
-	struct kwasm_jit_site *site = x86_more(e, &e->out->sites);
+	struct kwasm_jit_site *site = more_out(e, &e->out->sites);
 
 	if (site)
 		*site = (struct kwasm_jit_site){ x86_here(&e->t), x86_node(e, n)->offset };
@@ -160,7 +169,7 @@ void x86_site(struct x86_emit *e, u32 n)
  */
 void x86_reloc(struct x86_emit *e, u32 at, u32 target)
 {
-	struct kwasm_jit_reloc *r = x86_more(e, &e->out->relocs);
+	struct kwasm_jit_reloc *r = more_out(e, &e->out->relocs);
 
 	if (r)
 		*r = (struct kwasm_jit_reloc){ .at = at, .target = target };
@@ -185,7 +194,7 @@ static void note_line(struct x86_emit *e, u32 offset)
 
 	if (!e->out->keep_lines || !offset)
 		return;
-	line = x86_more(e, &e->out->lines);
+	line = more_out(e, &e->out->lines);
 	if (line)
 		*line = (struct kwasm_jit_site){ x86_here(&e->t), offset };
 }
@@ -245,7 +254,7 @@ static void emit_cold(struct x86_emit *e)
 			continue;
 		}
 		x86_reloc(e, x86_call(&e->t), KWASM_JIT_STUB + c->stub);
-		site = x86_more(e, &e->out->sites);
+		site = more_out(e, &e->out->sites);
 		if (!site)
 			return;
 		*site = (struct kwasm_jit_site){ x86_here(&e->t), c->offset };
@@ -520,7 +529,7 @@ static int prepare(struct x86_emit *e)
 	/* r15's place counts in any function with homes: one layout for all. */
 	e->frame = (e->ra.nr_slots || e->nr_out || e->ir->has_calls) ?
 		   ALIGN((1 + e->ra.nr_slots + e->nr_out) * 8, 16) : 0;
-	if (ka_vec_reserve(&e->labels, nr, e->t.gfp))
+	if (kwasm_scratch_reserve(e->ir->scratch, &e->labels, nr))
 		return -ENOMEM;
 	memset(e->labels.data, 0, nr * sizeof(u32));
 	e->labels.len = nr;
@@ -537,23 +546,27 @@ static int prepare(struct x86_emit *e)
  */
 int kwasm_target_emit(struct kwasm_jit_text *out, struct kwasm_ir *ir)
 {
-	struct ka *scratch = ka_of(&ir->m->policy, KA_COMPILE);
 	size_t bytes = out->bytes.len, relocs = out->relocs.len, sites = out->sites.len;
-	struct x86_emit *e = ka_new(scratch, struct x86_emit, ir->m->policy.gfp);
+	struct ka_vec home;
+	struct x86_emit *e;
 	int err;
 
-	if (!e)
+	kwasm_scratch_vec(ir->scratch, &home, sizeof(*e));
+	e = kwasm_scratch_push(ir->scratch, &home);
+	if (!e) {
+		kwasm_scratch_put(ir->scratch, &home);
 		return -ENOMEM;
+	}
 	e->t = (struct x86_text){ .bytes = &out->bytes, .gfp = ir->m->policy.gfp };
 	e->out = out;
 	e->ir = ir;
 	e->type = ir->code->type;
-	ka_vec_init(&e->labels, scratch, sizeof(u32));
-	ka_vec_init(&e->fixups, scratch, sizeof(struct x86_fixup));
-	ka_vec_init(&e->cold, scratch, sizeof(struct x86_cold));
-	ka_vec_init(&e->moves, scratch, sizeof(struct x86_move));
-	ka_vec_init(&e->reads, scratch, sizeof(u32));
-	ka_vec_init(&e->writer, scratch, sizeof(u32));
+	kwasm_scratch_vec(ir->scratch, &e->labels, sizeof(u32));
+	kwasm_scratch_vec(ir->scratch, &e->fixups, sizeof(struct x86_fixup));
+	kwasm_scratch_vec(ir->scratch, &e->cold, sizeof(struct x86_cold));
+	kwasm_scratch_vec(ir->scratch, &e->moves, sizeof(struct x86_move));
+	kwasm_scratch_vec(ir->scratch, &e->reads, sizeof(u32));
+	kwasm_scratch_vec(ir->scratch, &e->writer, sizeof(u32));
 
 	err = prepare(e);
 	if (!err) {
@@ -568,13 +581,13 @@ int kwasm_target_emit(struct kwasm_jit_text *out, struct kwasm_ir *ir)
 		ka_vec_truncate(&out->sites, sites);
 	}
 
-	ka_vec_exit(&e->writer);
-	ka_vec_exit(&e->reads);
-	ka_vec_exit(&e->moves);
-	ka_vec_exit(&e->cold);
-	ka_vec_exit(&e->fixups);
-	ka_vec_exit(&e->labels);
+	kwasm_scratch_put(ir->scratch, &e->writer);
+	kwasm_scratch_put(ir->scratch, &e->reads);
+	kwasm_scratch_put(ir->scratch, &e->moves);
+	kwasm_scratch_put(ir->scratch, &e->cold);
+	kwasm_scratch_put(ir->scratch, &e->fixups);
+	kwasm_scratch_put(ir->scratch, &e->labels);
 	kwasm_regalloc_exit(&e->ra);
-	ka_delete(scratch, e);
+	kwasm_scratch_put(ir->scratch, &home);
 	return err;
 }

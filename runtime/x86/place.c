@@ -239,8 +239,8 @@ static int make_room(struct x86_emit *e)
 
 	if (nr <= old)
 		return 0;
-	if (ka_vec_reserve(&e->reads, nr - old, e->t.gfp) ||
-	    ka_vec_reserve(&e->writer, nr - old, e->t.gfp))
+	if (kwasm_scratch_reserve(e->ir->scratch, &e->reads, nr - old) ||
+	    kwasm_scratch_reserve(e->ir->scratch, &e->writer, nr - old))
 		return -ENOMEM;
 	memset(ka_vec_at(&e->reads, u32, old), 0, (nr - old) * sizeof(u32));
 	memset(ka_vec_at(&e->writer, u32, old), 0, (nr - old) * sizeof(u32));

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # The twin driver, strict (build/twin) and fast (build/twin-fast).  check runs all
-# of the official suite but SIMD's, without pools and with.
+# of the official suite but SIMD's, without pools and with, and once with neither
+# registers nor time between two polls.
 
 NO_SIMD	:= ! -path '*/simd/*' ! -name 'simd_*'
 

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Compiler: functions that are large in one dimension
+ *
+ * Each shape is compiled, with the allocation checked, or left out; either way
+ * with scratch in proportion to its code, and nothing stays.
+ */
+#include <kunit/test.h>
+
+#include <linux/err.h>
+#include <linux/minmax.h>
+#include <linux/string.h>
+
+#include "kunit/store_bench.h"
+#include "kunit/wasm_shapes.h"
+#include "runtime/jit.h"
+
+#define PART	100	/* of the size that a shape is to have */
+
+static const struct wasm_shape *shape_of(const char *name)
+{
+	u32 i;
+
+	for (i = 0; i < wasm_nr_shapes; i++)
+		if (!strcmp(wasm_shapes[i].name, name))
+			return &wasm_shapes[i];
+	return NULL;
+}
+
+static struct kwasm_module *load(struct store_bench *b, const struct wasm_shape *shape, u32 size,
+				 u32 funcs)
+{
+	struct kwasm_module *m;
+	struct wasm_build w;
+
+	wasm_of_shape(&w, b->test, shape, size, funcs);
+	m = bench_load(b, &w);
+	kunit_kfree(b->test, w.bytes);
+	return m;
+}
+
+/* Compiles; how many functions were, and the most bytes of kind compile meanwhile. */
+static u32 compile(struct store_bench *b, struct kwasm_module *m, u64 *peak)
+{
+	struct ka_stats *stats = &m->policy.of[KA_COMPILE].stats;
+	struct kwasm_jit_text text;
+	u64 before = atomic64_read(&stats->bytes);
+	u32 compiled;
+
+	atomic64_set(&stats->peak, before);
+	kwasm_jit_text_init(&text, m);
+	KUNIT_EXPECT_EQ(b->test, 0, kwasm_jit_compile(m, &text));
+	/* What is kept is no scratch; while it grows it is there twice. */
+	*peak = atomic64_read(&stats->peak) - before -
+		min_t(u64, atomic64_read(&stats->peak) - before, 3 * text.bytes.cap);
+	compiled = text.nr_compiled;
+	kwasm_jit_text_exit(&text);
+	KUNIT_EXPECT_EQ(b->test, before, atomic64_read(&stats->bytes));
+	return compiled;
+}
+
+static void scratch_is_in_proportion(struct kunit *test)
+{
+	struct store_bench *b = test->priv;
+	u32 i, compiled = 0;
+
+	b->engine.check = true;
+	for (i = 0; i < wasm_nr_shapes; i++) {
+		const struct wasm_shape *shape = &wasm_shapes[i];
+		struct kwasm_module *m = load(b, shape, shape->size / PART, 1);
+		u64 most = max_t(u64, m->code_size * 100, 64 << 10);
+		u64 peak;
+
+		compiled += compile(b, m, &peak);
+		/* Besides, each function has a site or two, and tables of their entries. */
+		KUNIT_EXPECT_LE_MSG(test, peak, most + 16 * m->code_size, "%s", shape->name);
+		b->engine.spill = true;
+		compile(b, m, &peak);
+		b->engine.spill = false;
+		kwasm_module_put(m);
+	}
+	KUNIT_EXPECT_GT(test, compiled, wasm_nr_shapes / 2);
+}
+
+static void usual_functions_are_compiled(struct kunit *test)
+{
+	struct store_bench *b = test->priv;
+	struct kwasm_module *m = load(b, shape_of("usual"), 100, 50);
+	u64 peak;
+
+	KUNIT_EXPECT_EQ(test, 50, compile(b, m, &peak));
+	kwasm_module_put(m);
+}
+
+/* More than is granted: left out, and nothing else is. */
+static void out_of_proportion_is_left_out(struct kunit *test)
+{
+	struct store_bench *b = test->priv;
+	struct kwasm_module *m = load(b, shape_of("phis"), 100000, 1);
+	u64 peak;
+
+	KUNIT_EXPECT_EQ(test, 0, compile(b, m, &peak));
+	kwasm_module_put(m);
+}
+
+static u64 calls_of(struct store_bench *b, u32 funcs)
+{
+	struct kwasm_module *m = load(b, shape_of("usual"), 20, funcs);
+	struct ka_stats *stats = &m->policy.of[KA_COMPILE].stats;
+	u64 before = atomic64_read(&stats->calls), peak;
+
+	KUNIT_EXPECT_EQ(b->test, funcs, compile(b, m, &peak));
+	before = atomic64_read(&stats->calls) - before;
+	kwasm_module_put(m);
+	return before;
+}
+
+/* What the first function asked for is there for the others. */
+static void scratch_goes_from_function_to_function(struct kunit *test)
+{
+	struct store_bench *b = test->priv;
+	u64 one = calls_of(b, 1), many = calls_of(b, 100);
+
+	/* The text grows, by doubling. */
+	KUNIT_EXPECT_LE(test, many, one + 3 * 8);
+	KUNIT_EXPECT_LE(test, one, 100ULL);
+}
+
+static struct kunit_case cases[] = {
+	KUNIT_CASE(scratch_is_in_proportion),
+	KUNIT_CASE(usual_functions_are_compiled),
+	KUNIT_CASE(out_of_proportion_is_left_out),
+	KUNIT_CASE(scratch_goes_from_function_to_function),
+	{}
+};
+
+static struct kunit_suite suite = {
+	.name = "kwasm_compile",
+	.init = store_bench_init,
+	.exit = store_bench_exit,
+	.test_cases = cases,
+};
+
+kunit_test_suite(suite);

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Compiler: scratch memory
+ *
+ * Every function begins the same vectors in the same order, and a vector gets
+ * the block that its place in that order left.  An empty vector that is too
+ * small gets exactly what is asked for; any other grows by half.
+ *
+ * What all of it may take is in proportion to the largest of the module's
+ * functions: one that wants more is out of proportion and left to the
+ * interpreter.
+ */
+#include "runtime/scratch.h"
+
+#include <linux/errno.h>
+#include <linux/minmax.h>
+
+#include "runtime/limits.h"
+#include "runtime/module.h"
+
+#define FIRST	256	/* bytes of a block at least */
+
+static u32 largest(const struct kwasm_module *m)
+{
+	u32 nr = m->nr_funcs - m->nr_func_imports, most = 0, i;
+
+	for (i = 0; i < nr; i++)
+		most = max_t(u32, most, m->code[i].end - m->code[i].body);
+	return most;
+}
+
+/**
+ * kwasm_scratch_create() - begin a module's compilation
+ * @m: module, validated; pays, as KA_COMPILE
+ *
+ * Return: scratch, or NULL.
+ */
+struct kwasm_scratch *kwasm_scratch_create(struct kwasm_module *m)
+{
+	struct ka *a = ka_of(&m->policy, KA_COMPILE);
+	struct kwasm_scratch *s = ka_new(a, struct kwasm_scratch, m->policy.gfp);
+	u64 size;
+
+	if (!s)
+		return NULL;
+	size = max_t(u64, (u64)largest(m) * KWASM_SCRATCH_PER_BYTE, KWASM_SCRATCH_MIN);
+	s->gfp = m->policy.gfp;
+	ka_budget_init(&s->budget, "scratch", size, NULL);
+	ka_limit_init(&s->limit, a, &s->budget);
+	return s;
+}
+
+/**
+ * kwasm_scratch_destroy() - free everything
+ * @s: scratch
+ * @m: its module
+ */
+void kwasm_scratch_destroy(struct kwasm_scratch *s, struct kwasm_module *m)
+{
+	u32 i;
+
+	for (i = 0; i < KWASM_SCRATCH_VECS; i++)
+		ka_free(&s->limit.ka, s->blocks[i].data, s->blocks[i].size);
+	ka_delete(ka_of(&m->policy, KA_COMPILE), s);
+}
+
+/**
+ * kwasm_scratch_ran_out() - whether more was asked for than is granted
+ * @s: scratch
+ *
+ * Return: whether that was so since the last time this was asked.
+ */
+bool kwasm_scratch_ran_out(struct kwasm_scratch *s)
+{
+	return atomic64_xchg(&s->budget.refusals, 0);
+}
+
+static struct kwasm_scratch_block *block_of(struct kwasm_scratch *s, const struct ka_vec *owner)
+{
+	u32 i;
+
+	for (i = 0; i < KWASM_SCRATCH_VECS; i++)
+		if (s->blocks[i].owner == owner)
+			return &s->blocks[i];
+	return NULL;
+}
+
+/**
+ * kwasm_scratch_vec() - begin a vector
+ * @s: scratch
+ * @v: vector; to be put
+ * @elem: bytes of an element
+ */
+void kwasm_scratch_vec(struct kwasm_scratch *s, struct ka_vec *v, size_t elem)
+{
+	struct kwasm_scratch_block *block = block_of(s, NULL);
+
+	ka_vec_init(v, &s->limit.ka, elem);
+	/* Without a block of its own it has no room, and never gets any. */
+	if (!block)
+		return;
+	block->owner = v;
+	v->data = block->data;
+	v->cap = block->size / elem;
+}
+
+/**
+ * kwasm_scratch_put() - end a vector
+ * @s: scratch
+ * @v: vector of it
+ */
+void kwasm_scratch_put(struct kwasm_scratch *s, struct ka_vec *v)
+{
+	struct kwasm_scratch_block *block = block_of(s, v);
+
+	if (block)
+		block->owner = NULL;
+	ka_vec_init(v, v->a, v->elem);
+}
+
+/**
+ * kwasm_scratch_grow() - make room in a vector
+ * @s: scratch
+ * @v: vector of it
+ * @more: elements that ka_vec_commit() shall be able to add
+ *
+ * Return: 0, or -ENOMEM with the vector as it was.
+ */
+int kwasm_scratch_grow(struct kwasm_scratch *s, struct ka_vec *v, size_t more)
+{
+	struct kwasm_scratch_block *block = block_of(s, v);
+	size_t need, size;
+	void *data;
+
+	if (!block || check_add_overflow(v->len, more, &need) ||
+	    check_mul_overflow(need, v->elem, &need))
+		return -ENOMEM;
+	size = max3(need, v->len ? block->size + block->size / 2 : 0, (size_t)FIRST);
+	/* What is empty has nothing to take along, and need not be there twice. */
+	if (!v->len) {
+		ka_free(&s->limit.ka, block->data, block->size);
+		*block = (struct kwasm_scratch_block){ .owner = v };
+		ka_vec_init(v, v->a, v->elem);
+	}
+	data = ka_realloc(&s->limit.ka, block->data, block->size, size, s->gfp);
+	if (!data)
+		return -ENOMEM;
+	block->data = data;
+	block->size = size;
+	v->data = data;
+	v->cap = size / v->elem;
+	return 0;
+}
