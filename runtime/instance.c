@@ -295,9 +295,12 @@ static int build(struct kwasm_instance *inst, struct kwasm_report *rep)
 	if (inst->n.memories)
 		kwasm_memory_add_user(inst->memories[0], inst);
 	make_globals(inst);
-	kwasm_jit_attach(inst);
 	err = kwasm_instance_reserve(inst->store);
-	return err ? refuse(inst->store, err, rep) : 0;
+	if (err)
+		return refuse(inst->store, err, rep);
+	/* Last: it changes the store. */
+	kwasm_jit_attach(inst);
+	return 0;
 }
 
 static enum kwasm_trap_kind init_tables(struct kwasm_instance *inst)

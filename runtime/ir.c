@@ -26,6 +26,8 @@
 #define BYTES_PER_BUCKET	4
 #define MOST_BUCKET_BITS	20
 #define LEAST_BUCKET_BITS	6
+/* Values of a bucket that are looked at: one that is missed costs a node. */
+#define MOST_ASKED		32
 
 static u32 bucket_bits(const struct kwasm_code *code)
 {
@@ -113,7 +115,7 @@ static u32 *bucket_of(struct kwasm_ir *ir, const struct kwasm_ir_node *node)
 
 	/* A check is found by what it checks, whatever the reach. */
 	if (node->op != KWASM_IR_CHECK)
-		key ^= hash_64(node->imm, 64);
+		key ^= (node->imm + node->c) * GOLDEN_RATIO_64;
 	return ka_vec_at(&ir->buckets, u32, hash_64(key, ir->bucket_bits));
 }
 
@@ -135,9 +137,9 @@ static bool is_same(const struct kwasm_ir_node *x, const struct kwasm_ir_node *y
 u32 kwasm_ir_value(struct kwasm_ir *ir, const struct kwasm_ir_node *node)
 {
 	u32 *bucket = bucket_of(ir, node);
-	u32 n;
+	u32 n, asked = 0;
 
-	for (n = *bucket; n; n = *ka_vec_at(&ir->chain, u32, n))
+	for (n = *bucket; n && asked++ < MOST_ASKED; n = *ka_vec_at(&ir->chain, u32, n))
 		if (is_same(kwasm_ir_node(ir, n), node))
 			return n;
 	n = kwasm_ir_add(ir, node);

@@ -21,7 +21,7 @@
 
 enum kwasm_ir_op {
 	KWASM_IR_CONST = 0x400,	/* imm */
-	KWASM_IR_PARAM,		/* imm: which */
+	KWASM_IR_PARAM,		/* imm: which; with registers: slot it came in + 1, or 0 */
 	KWASM_IR_PHI,		/* imm: column of the block's edges, c: the block */
 	KWASM_IR_CHECK,		/* a: index, imm: bytes to be there; is the index, clamped */
 	KWASM_IR_RESULT,	/* a: call, imm: which, from 1 */

@@ -11,11 +11,10 @@
  * Everything here was validated; what is checked is memory, and size.
  */
 #include <linux/errno.h>
-#include <linux/sched.h>
-#include <linux/sched/signal.h>
 
 #include "runtime/interp.h"
 #include "runtime/ir_build.h"
+#include "runtime/jit.h"
 #include "runtime/trap.h"
 #include "runtime/type.h"
 
@@ -408,6 +407,7 @@ static void build_body(struct irb *b)
 {
 	const struct kwasm_code *code = b->ir->code;
 	struct irb_label outermost = { .op = KWASM_OP_END, .type = code->type };
+	u32 steps = 0;
 
 	irb_begin_block(b);
 	if (!b->err)
@@ -417,12 +417,12 @@ static void build_body(struct irb *b)
 	b->pc = code->start;
 	while (!b->err && b->labels.len) {
 		build_instruction(b);
-		if (!(b->ir->nodes.len % 4096)) {
-			cond_resched();
-			if (fatal_signal_pending(current))
-				irb_fail(b, -EINTR);
-		}
+		if (++steps % 4096 == 0)
+			b->err = b->err ?: kwasm_jit_pause();
 	}
+	/* Else it has read what nobody has validated. */
+	if (!b->err && b->pc != code->end)
+		irb_fail(b, -EUCLEAN);
 }
 
 /**
@@ -431,7 +431,8 @@ static void build_body(struct irb *b)
  *
  * Context: process context; sleeps.
  * Return: 0; -ENOMEM; -E2BIG when it would be out of proportion to the code;
- * -EOPNOTSUPP for an instruction that is not compiled; -EINTR.
+ * -EOPNOTSUPP for an instruction that is not compiled; -EINTR; -EUCLEAN when it
+ * did not end where the function ends.
  */
 int kwasm_ir_build(struct kwasm_ir *ir)
 {

@@ -28,7 +28,7 @@ void kwasm_jit_text_init(struct kwasm_jit_text *text, struct kwasm_module *m)
 {
 	struct ka *a = ka_of(&m->policy, KA_COMPILE);
 
-	*text = (struct kwasm_jit_text){};
+	*text = (struct kwasm_jit_text){ .limit = S32_MAX };
 	ka_vec_init(&text->bytes, a, sizeof(u8));
 	ka_vec_init(&text->relocs, a, sizeof(struct kwasm_jit_reloc));
 	ka_vec_init(&text->sites, a, sizeof(struct kwasm_jit_site));
@@ -241,6 +241,14 @@ int kwasm_jit_place(struct kwasm_module *m, struct kwasm_jit_text *text)
 	return err;
 }
 
+/* What fits into the arena when nobody else is in it, with thunks for all. */
+static size_t room_for(const struct kwasm_module *m)
+{
+	size_t arena = (size_t)m->engine->arena->nr_units * KA_ARENA_UNIT;
+
+	return arena - min(arena / 2, (size_t)m->nr_funcs * KWASM_JIT_THUNK);
+}
+
 /**
  * kwasm_jit_load() - compile a module, if that can be done
  * @m: module, decoded and validated, of an engine with an arena
@@ -257,6 +265,7 @@ void kwasm_jit_load(struct kwasm_module *m)
 	int err;
 
 	kwasm_jit_text_init(&text, m);
+	text.limit = room_for(m);
 	err = kwasm_jit_compile(m, &text);
 	if (!err && text.nr_compiled)
 		err = kwasm_jit_place(m, &text);

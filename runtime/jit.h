@@ -126,6 +126,7 @@ struct kwasm_jit_reloc {
  * @relocs: struct kwasm_jit_reloc
  * @sites: struct kwasm_jit_site, ascending
  * @entries: per defined function, offset of its entry or KWASM_JIT_NO_ENTRY (u32)
+ * @limit: bytes that there may be at most
  * @lines: where the code of an instruction begins (struct kwasm_jit_site)
  * @keep_lines: somebody wants @lines
  * @has_floats: some of it uses xmm registers
@@ -138,6 +139,7 @@ struct kwasm_jit_text {
 	struct ka_vec entries;
 	struct ka_vec lines;
 	bool keep_lines;
+	size_t limit;
 	bool has_floats;
 	u32 nr_compiled;
 };
@@ -184,6 +186,8 @@ int __must_check kwasm_jit_compile_func(struct kwasm_module *m, u32 func,
 /* jit_list.c: machine code for people */
 u32 kwasm_jit_extent(const struct kwasm_module *m, u32 own);
 int __must_check kwasm_jit_list(struct kwasm_module *m, u32 own, struct kwasm_jit_text *text);
+
+int __must_check kwasm_jit_pause(void);
 
 /* jit.c: from a text to a place */
 void kwasm_jit_text_init(struct kwasm_jit_text *text, struct kwasm_module *m);

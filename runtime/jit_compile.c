@@ -8,10 +8,24 @@
  * ends the whole.
  */
 #include <linux/errno.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
 
 #include "runtime/ir.h"
 #include "runtime/jit.h"
 #include "runtime/target.h"
+
+/**
+ * kwasm_jit_pause() - let others run in the middle of compiling
+ *
+ * Context: process context; may sleep.
+ * Return: 0; -EINTR when the caller was killed.
+ */
+int kwasm_jit_pause(void)
+{
+	cond_resched();
+	return fatal_signal_pending(current) ? -EINTR : 0;
+}
 
 static int compile(struct kwasm_module *m, u32 func, struct kwasm_scratch *scratch,
 		   struct kwasm_jit_text *text)
@@ -55,13 +69,16 @@ static int compile_all(struct kwasm_module *m, struct kwasm_scratch *scratch,
 		       struct kwasm_jit_text *text)
 {
 	u32 nr = m->nr_funcs - m->nr_func_imports, i;
-	int err;
+	int err = 0;
 
 	for (i = 0; i < nr; i++) {
 		u32 *entry = ka_vec_commit(&text->entries);
 		u32 at = text->bytes.len;
 
-		err = compile(m, m->nr_func_imports + i, scratch, text);
+		/* Where one has no room any more, the next would be compiled in vain. */
+		if (err != -ENOSPC)
+			err = kwasm_jit_pause() ?:
+			      compile(m, m->nr_func_imports + i, scratch, text);
 		*entry = err ? KWASM_JIT_NO_ENTRY : at;
 		if (err == -ENOMEM || err == -EINTR || err == -EUCLEAN)
 			return err;

@@ -27,8 +27,6 @@
 #include <linux/bitops.h>
 #include <linux/errno.h>
 #include <linux/minmax.h>
-#include <linux/sched.h>
-#include <linux/sched/signal.h>
 #include <linux/string.h>
 
 #include "runtime/type.h"
@@ -380,17 +378,17 @@ static void allocate(struct kwasm_regalloc *ra, u32 n)
 		let_go(ra, want.use[i].value);
 }
 
-/* Parameters are where the caller put them. */
+/* Parameters are where the caller put them; each has a node, in their order. */
 static void take_params(struct kwasm_regalloc *ra)
 {
-	const struct kwasm_functype *type = ra->ir->code->type;
+	struct kwasm_params_passed passed = {};
 	u32 n;
 
 	for (n = 1; n < ra->ir->nodes.len && kwasm_ir_node(ra->ir, n)->op == KWASM_IR_PARAM; n++) {
-		const struct kwasm_ir_node *node = kwasm_ir_node(ra->ir, n);
-		u32 slot;
-		u8 reg = kwasm_target_param_reg(type, node->imm, &slot);
+		struct kwasm_ir_node *node = kwasm_ir_node(ra->ir, n);
+		u8 reg = kwasm_target_param_reg(&passed, node->type);
 
+		node->imm = reg == KWASM_NO_REG ? passed.slots : 0;
 		if (!node->uses)
 			continue;
 		kwasm_ra_node(ra, n)->def = reg;
@@ -422,17 +420,14 @@ static void walk(struct kwasm_regalloc *ra)
 		for (n = block->first; !ra->err && n < block->end; n++) {
 			u16 op = kwasm_ir_node(ra->ir, n)->op;
 
+			if (n % 4096 == 0)
+				ra->err = kwasm_jit_pause();
 			if (op == KWASM_IR_PHI || op == KWASM_IR_PARAM ||
 			    !kwasm_regalloc_is_needed(ra->ir, n))
 				continue;
 			allocate(ra, n);
 			if (spill)
 				evict_all(ra);
-			if (!(n % 4096)) {
-				cond_resched();
-				if (fatal_signal_pending(current))
-					ra->err = -EINTR;
-			}
 		}
 		if (!ra->err)
 			kwasm_regalloc_leave(ra, b);

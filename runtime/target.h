@@ -51,6 +51,13 @@ struct kwasm_want {
 	bool has_def;
 };
 
+/* What parameters were passed in so far. */
+struct kwasm_params_passed {
+	u32 ints;
+	u32 floats;
+	u32 slots;
+};
+
 /* Registers that values can be in. */
 extern const u32 kwasm_target_int_regs;
 extern const u32 kwasm_target_float_regs;
@@ -58,7 +65,7 @@ extern const u32 kwasm_target_float_regs;
 void kwasm_target_select(struct kwasm_ir *ir);
 void kwasm_target_want(const struct kwasm_ir *ir, u32 n, struct kwasm_want *want);
 u8 kwasm_target_order(u32 free);
-u8 kwasm_target_param_reg(const struct kwasm_functype *type, u32 param, u32 *slot);
+u8 kwasm_target_param_reg(struct kwasm_params_passed *passed, u32 valtype);
 u32 kwasm_target_cpu(void);
 int __must_check kwasm_target_emit(struct kwasm_jit_text *out, struct kwasm_ir *ir);
 

@@ -28,6 +28,10 @@ void x86_bytes(struct x86_text *t, const void *bytes, u32 nr)
 {
 	if (t->err)
 		return;
+	if (nr > t->limit || t->bytes->len > t->limit - nr) {
+		t->err = -ENOSPC;
+		return;
+	}
 	if (ka_vec_reserve(t->bytes, nr, t->gfp)) {
 		t->err = -ENOMEM;
 		return;

@@ -54,6 +54,7 @@ struct x86_mem {
 
 struct x86_text {
 	struct ka_vec *bytes;
+	size_t limit;
 	gfp_t gfp;
 	int err;
 };

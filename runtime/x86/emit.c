@@ -473,6 +473,8 @@ static void emit_blocks(struct x86_emit *e)
 		e->next = b + 1;
 		e->flags_of = 0;
 		for (n = block->first; !e->t.err && n < block->end; n++) {
+			if (n % 4096 == 0)
+				e->t.err = e->t.err ?: kwasm_jit_pause();
 			note_line(e, x86_node(e, n)->offset);
 			emit_moves(e, n, &move);
 			if (kwasm_regalloc_is_needed(e->ir, n))
@@ -542,7 +544,7 @@ static int prepare(struct x86_emit *e)
  * @ir: function, uses counted
  *
  * Context: process context; sleeps.
- * Return: 0; -ENOMEM; -EOPNOTSUPP; -EINTR.
+ * Return: 0; -ENOMEM; -ENOSPC beyond the text's limit; -EOPNOTSUPP; -EINTR.
  */
 int kwasm_target_emit(struct kwasm_jit_text *out, struct kwasm_ir *ir)
 {
@@ -557,7 +559,9 @@ int kwasm_target_emit(struct kwasm_jit_text *out, struct kwasm_ir *ir)
 		kwasm_scratch_put(ir->scratch, &home);
 		return -ENOMEM;
 	}
-	e->t = (struct x86_text){ .bytes = &out->bytes, .gfp = ir->m->policy.gfp };
+	e->t = (struct x86_text){
+		.bytes = &out->bytes, .limit = out->limit, .gfp = ir->m->policy.gfp,
+	};
 	e->out = out;
 	e->ir = ir;
 	e->type = ir->code->type;

@@ -29,12 +29,10 @@
 x86_place x86_home(const struct x86_emit *e, u32 value)
 {
 	const struct kwasm_ir_node *node = x86_node(e, value);
-	u32 slot;
 
 	/* A parameter that came in memory stays there. */
-	if (node->op == KWASM_IR_PARAM &&
-	    kwasm_target_param_reg(e->type, node->imm, &slot) == KWASM_NO_REG)
-		return PLACE_IN + slot;
+	if (node->op == KWASM_IR_PARAM && node->imm)
+		return PLACE_IN + node->imm - 1;
 	return PLACE_SLOT + *kwasm_ra_u32(&e->ra.slot, value);
 }
 

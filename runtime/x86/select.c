@@ -36,33 +36,19 @@ u8 kwasm_target_order(u32 free)
 static const u8 int_args[KWASM_JIT_GPR_ARGS] = { RDI, RSI, RDX, RCX, R8, R9 };
 
 /**
- * kwasm_target_param_reg() - where an argument is passed
- * @type: type of the function
- * @param: which
- * @slot: receives the slot, when it is in none
+ * kwasm_target_param_reg() - where the next parameter is passed
+ * @passed: those before it; counts this one, too
+ * @valtype: its type
  *
- * Return: register, or KWASM_NO_REG.
+ * Return: register, or KWASM_NO_REG: in the last of @passed->slots.
  */
-u8 kwasm_target_param_reg(const struct kwasm_functype *type, u32 param, u32 *slot)
+u8 kwasm_target_param_reg(struct kwasm_params_passed *passed, u32 valtype)
 {
-	u32 ints = 0, floats = 0, slots = 0, i;
-
-	for (i = 0; i <= param; i++) {
-		bool is_float = x86_is_float(kwasm_params(type)[i]);
-
-		if (is_float ? floats < KWASM_JIT_XMM_ARGS : ints < KWASM_JIT_GPR_ARGS) {
-			if (i == param)
-				return is_float ? XMM0 + floats : int_args[ints];
-			if (is_float)
-				floats++;
-			else
-				ints++;
-		} else {
-			if (i == param)
-				*slot = slots;
-			slots++;
-		}
-	}
+	if (x86_is_float(valtype) && passed->floats < KWASM_JIT_XMM_ARGS)
+		return XMM0 + passed->floats++;
+	if (!x86_is_float(valtype) && passed->ints < KWASM_JIT_GPR_ARGS)
+		return int_args[passed->ints++];
+	passed->slots++;
 	return KWASM_NO_REG;
 }
 
