@@ -171,7 +171,7 @@ bool kwasm_ir_commutes(u16 op);
 u32 kwasm_ir_simplify(struct kwasm_ir *ir, struct kwasm_ir_node *node);
 
 /* ir_memory.c */
-u32 kwasm_ir_address(struct kwasm_ir *ir, u32 index, u64 offset, u32 width);
+u32 kwasm_ir_address(struct kwasm_ir *ir, u32 index, u64 *offset, u32 width);
 
 /* ir_scan.c: locals that blocks assign */
 struct kwasm_ir_assigned {

@@ -115,7 +115,7 @@ static void build_access(struct irb *b)
 		node.b = irb_pop(b);
 	if (b->err)
 		return;
-	node.a = irb_done(b, kwasm_ir_address(b->ir, irb_pop(b), node.imm, width));
+	node.a = irb_done(b, kwasm_ir_address(b->ir, irb_pop(b), &node.imm, width));
 	if (b->err)
 		return;
 	if (is_load)

@@ -9,7 +9,8 @@
  *  - where a check of the same index that reaches as far dominates it.
  *
  * A check is a value: the index, clamped for the case that the processor runs
- * ahead of the branch.  Accesses that it serves use that.
+ * ahead of the branch.  Accesses that it serves use that.  Where the offset
+ * alone may lead out of the memory, what is checked is its sum with the index.
  */
 #include <linux/kernel.h>
 
@@ -39,24 +40,48 @@ static u64 highest(const struct kwasm_ir *ir, u32 n)
 	}
 }
 
+static u32 check(struct kwasm_ir *ir, u32 index, u64 end)
+{
+	return kwasm_ir_value(ir, &(struct kwasm_ir_node){
+		.op = KWASM_IR_CHECK, .type = KWASM_I64, .a = index, .imm = end,
+	});
+}
+
+/* @index + @offset, in 64 bits. */
+static u32 sum(struct kwasm_ir *ir, u32 index, u64 offset)
+{
+	struct kwasm_ir_node wide = {
+		.op = KWASM_OP_I64_EXTEND_I32_U, .type = KWASM_I64, .a = index,
+	};
+	struct kwasm_ir_node node = { .op = KWASM_OP_I64_ADD, .type = KWASM_I64 };
+
+	node.a = kwasm_ir_simplify(ir, &wide);
+	node.b = node.a ? kwasm_ir_const(ir, KWASM_I64, offset) : 0;
+	return node.b ? kwasm_ir_simplify(ir, &node) : 0;
+}
+
 /**
  * kwasm_ir_address() - an index into memory 0 that may be used
  * @ir: function
  * @index: i32, as the guest has it
- * @offset: of the instruction
+ * @offset: of the instruction; receives what is left to be added
  * @width: bytes accessed
  *
- * Return: node whose value, plus @offset, is in bounds; 0 when there is no
+ * Return: node whose value, plus *@offset, is in bounds; 0 when there is no
  * memory.
  */
-u32 kwasm_ir_address(struct kwasm_ir *ir, u32 index, u64 offset, u32 width)
+u32 kwasm_ir_address(struct kwasm_ir *ir, u32 index, u64 *offset, u32 width)
 {
 	u64 there = ir->m->memories[0].limits.min * KWASM_WASM_PAGE_SIZE;
-	u64 end = offset + width;
+	u64 end = *offset + width;
 
 	if (highest(ir, index) + end <= there)
 		return index;
-	return kwasm_ir_value(ir, &(struct kwasm_ir_node){
-		.op = KWASM_IR_CHECK, .type = KWASM_I64, .a = index, .imm = end,
-	});
+	/* A clamped index is zero: zero plus the offset has to be there, too. */
+	if (end > there) {
+		index = sum(ir, index, *offset);
+		*offset = 0;
+		end = width;
+	}
+	return index ? check(ir, index, end) : 0;
 }

@@ -14,6 +14,7 @@
 #include <linux/bitops.h>
 #include <linux/errno.h>
 #include <linux/minmax.h>
+#include <linux/nospec.h>
 #include <linux/sched.h>
 #include <linux/string.h>
 
@@ -130,7 +131,7 @@ int kwasm_table_get(const struct kwasm_table *t, u64 index, u64 *slot)
 {
 	if (index >= t->size)
 		return -ERANGE;
-	*slot = t->elems[index];
+	*slot = t->elems[array_index_nospec(index, t->size)];
 	return 0;
 }
 
@@ -146,7 +147,7 @@ int kwasm_table_set(struct kwasm_table *t, u64 index, u64 slot)
 {
 	if (index >= t->size)
 		return -ERANGE;
-	t->elems[index] = slot;
+	t->elems[array_index_nospec(index, t->size)] = slot;
 	return 0;
 }
 
