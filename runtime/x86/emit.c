@@ -321,10 +321,40 @@ static void emit_prologue(struct x86_emit *e)
 	emit_poll(e, code->end - code->body, start);
 }
 
-static void jump_to(struct x86_emit *e, u32 at, u32 block)
+/* A block that does nothing but jump ahead, and needs nothing moved for that. */
+static bool is_way(struct x86_emit *e, u32 b)
+{
+	const struct kwasm_ir_block *block = kwasm_ir_block(e->ir, b);
+	u32 n;
+
+	if (!b || block->loop_end || x86_node(e, block->end - 1)->op != KWASM_IR_JUMP ||
+	    kwasm_ir_edge(e->ir, block->out)->to <= b)
+		return false;
+	for (n = block->first; n < block->end - 1; n++)
+		if (kwasm_regalloc_is_needed(e->ir, n))
+			return false;
+	return x86_is_free_edge(e, block->out);
+}
+
+/* Backwards, so that a way to a way is known to its end. */
+static void find_ways(struct x86_emit *e)
+{
+	u32 *ways = e->ways.data, b;
+
+	for (b = e->ways.len; b--;)
+		ways[b] = is_way(e, b) ?
+			  ways[kwasm_ir_edge(e->ir, kwasm_ir_block(e->ir, b)->out)->to] : b;
+}
+
+static u32 way_of(const struct x86_emit *e, u32 block)
+{
+	return *ka_vec_at(&e->ways, u32, block);
+}
+
+static void jump_to(struct x86_emit *e, u32 at, u32 to)
 {
 	struct x86_fixup *f;
-	u32 label = block < e->labels.len ? *ka_vec_at(&e->labels, u32, block) : 0;
+	u32 block = way_of(e, to), label = *ka_vec_at(&e->labels, u32, block);
 
 	if (label) {
 		x86_land(&e->t, at, label);
@@ -337,8 +367,8 @@ static void jump_to(struct x86_emit *e, u32 at, u32 block)
 
 static void emit_branch(struct x86_emit *e, u32 n, const struct kwasm_ir_block *block)
 {
-	u32 yes = kwasm_ir_edge(e->ir, block->out)->to;
-	u32 no = kwasm_ir_edge(e->ir, block->out + 1)->to;
+	u32 yes = way_of(e, kwasm_ir_edge(e->ir, block->out)->to);
+	u32 no = way_of(e, kwasm_ir_edge(e->ir, block->out + 1)->to);
 	struct x86_cond cond;
 
 	x86_condition(e->ir, x86_node(e, n)->a, &cond);
@@ -415,7 +445,7 @@ static void store_home(struct x86_emit *e, u32 n)
 
 static void emit_jump(struct x86_emit *e, u32 n, const struct kwasm_ir_block *block)
 {
-	u32 to = kwasm_ir_edge(e->ir, block->out)->to;
+	u32 to = way_of(e, kwasm_ir_edge(e->ir, block->out)->to);
 	const struct kwasm_ir_node *poll = x86_node(e, n - 1);
 
 	x86_leave_edge(e, block->out);
@@ -469,8 +499,13 @@ static void emit_blocks(struct x86_emit *e)
 	for (b = 0; !e->t.err && b < e->ir->blocks.len; b++) {
 		const struct kwasm_ir_block *block = kwasm_ir_block(e->ir, b);
 
+		/* Nobody comes to a way, not even from above. */
+		if (way_of(e, b) != b)
+			continue;
 		*ka_vec_at(&e->labels, u32, b) = x86_here(&e->t);
-		e->next = b + 1;
+		for (e->next = b + 1; e->next < e->ways.len; e->next++)
+			if (way_of(e, e->next) == e->next)
+				break;
 		e->flags_of = 0;
 		for (n = block->first; !e->t.err && n < block->end; n++) {
 			if (n % 4096 == 0)
@@ -531,11 +566,14 @@ static int prepare(struct x86_emit *e)
 	/* r15's place counts in any function with homes: one layout for all. */
 	e->frame = (e->ra.nr_slots || e->nr_out || e->ir->has_calls) ?
 		   ALIGN((1 + e->ra.nr_slots + e->nr_out) * 8, 16) : 0;
-	if (kwasm_scratch_reserve(e->ir->scratch, &e->labels, nr))
+	if (kwasm_scratch_reserve(e->ir->scratch, &e->labels, nr) ||
+	    kwasm_scratch_reserve(e->ir->scratch, &e->ways, nr))
 		return -ENOMEM;
 	memset(e->labels.data, 0, nr * sizeof(u32));
 	e->labels.len = nr;
-	return 0;
+	e->ways.len = nr;
+	find_ways(e);
+	return e->t.err;
 }
 
 /**
@@ -566,6 +604,7 @@ int kwasm_target_emit(struct kwasm_jit_text *out, struct kwasm_ir *ir)
 	e->ir = ir;
 	e->type = ir->code->type;
 	kwasm_scratch_vec(ir->scratch, &e->labels, sizeof(u32));
+	kwasm_scratch_vec(ir->scratch, &e->ways, sizeof(u32));
 	kwasm_scratch_vec(ir->scratch, &e->fixups, sizeof(struct x86_fixup));
 	kwasm_scratch_vec(ir->scratch, &e->cold, sizeof(struct x86_cold));
 	kwasm_scratch_vec(ir->scratch, &e->moves, sizeof(struct x86_move));
@@ -590,6 +629,7 @@ int kwasm_target_emit(struct kwasm_jit_text *out, struct kwasm_ir *ir)
 	kwasm_scratch_put(ir->scratch, &e->moves);
 	kwasm_scratch_put(ir->scratch, &e->cold);
 	kwasm_scratch_put(ir->scratch, &e->fixups);
+	kwasm_scratch_put(ir->scratch, &e->ways);
 	kwasm_scratch_put(ir->scratch, &e->labels);
 	kwasm_regalloc_exit(&e->ra);
 	kwasm_scratch_put(ir->scratch, &home);

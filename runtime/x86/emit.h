@@ -64,6 +64,7 @@ struct x86_cold {
  * @ra: its registers
  * @type: its type
  * @labels: per block, its offset (u32)
+ * @ways: per block, where a jump to it might as well go: itself, as a rule (u32)
  * @fixups: struct x86_fixup
  * @cold: struct x86_cold
  * @moves: struct x86_move, of the parallel move at hand
@@ -85,6 +86,7 @@ struct x86_emit {
 	struct kwasm_regalloc ra;
 	const struct kwasm_functype *type;
 	struct ka_vec labels;
+	struct ka_vec ways;
 	struct ka_vec fixups;
 	struct ka_vec cold;
 	struct ka_vec moves;
@@ -133,6 +135,7 @@ void x86_copy(struct x86_emit *e, x86_place to, x86_place from);
 void x86_add_move(struct x86_emit *e, x86_place to, x86_place from, u32 value);
 void x86_move_all(struct x86_emit *e);
 void x86_leave_edge(struct x86_emit *e, u32 edge);
+bool x86_is_free_edge(struct x86_emit *e, u32 edge);
 
 /* emit_*.c: false when it is none of theirs */
 bool x86_emit_int(struct x86_emit *e, u32 n);

@@ -292,12 +292,7 @@ static x86_place exit_place(const struct x86_emit *e, u32 block, u32 value)
 	return x86_node(e, value)->op == KWASM_IR_CONST ? PLACE_NONE : x86_home(e, value);
 }
 
-/**
- * x86_leave_edge() - make registers and homes what the next block wants
- * @e: emission
- * @edge: the one way out of the block
- */
-void x86_leave_edge(struct x86_emit *e, u32 edge)
+static void add_edge(struct x86_emit *e, u32 edge)
 {
 	const struct kwasm_ir_edge *way = kwasm_ir_edge(e->ir, edge);
 	const struct kwasm_ir_block *to = kwasm_ir_block(e->ir, way->to);
@@ -326,5 +321,30 @@ void x86_leave_edge(struct x86_emit *e, u32 edge)
 		x86_add_move(e, reg == KWASM_NO_REG ? x86_home(e, n) : reg,
 			     exit_place(e, way->from, arg), arg);
 	}
+}
+
+/**
+ * x86_leave_edge() - make registers and homes what the next block wants
+ * @e: emission
+ * @edge: the one way out of the block
+ */
+void x86_leave_edge(struct x86_emit *e, u32 edge)
+{
+	add_edge(e, edge);
 	x86_move_all(e);
+}
+
+/**
+ * x86_is_free_edge() - whether all is where the next block wants it
+ * @e: emission
+ * @edge: the one way out of a block
+ */
+bool x86_is_free_edge(struct x86_emit *e, u32 edge)
+{
+	bool is_free;
+
+	add_edge(e, edge);
+	is_free = !e->moves.len && !e->t.err;
+	e->moves.len = 0;
+	return is_free;
 }
