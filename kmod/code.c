@@ -18,6 +18,10 @@ static bool jit = true;
 module_param(jit, bool, 0444);
 MODULE_PARM_DESC(jit, "Compile modules to machine code (default: yes)");
 
+static bool clamp = true;
+module_param(clamp, bool, 0444);
+MODULE_PARM_DESC(clamp, "Machine code clamps indices, against Spectre (default: yes)");
+
 /**
  * kwasm_code_init() - have the engine compile
  *
@@ -28,4 +32,5 @@ void kwasm_code_init(void)
 	kwasm_engine.arena = &kwasm_arena;
 	kwasm_engine.compile = jit;
 	kwasm_engine.cpu = kwasm_target_cpu();
+	kwasm_engine.omit = clamp ? 0 : KWASM_OMIT_CLAMPS;
 }

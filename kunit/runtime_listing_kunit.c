@@ -271,6 +271,36 @@ static void interpreted_module_has_none(struct kunit *test)
 	kwasm_module_put(m);
 }
 
+/* What is left out is not there, and nothing else is gone: bytes of code. */
+static u32 size_without(struct kunit *test, u32 omit, u32 nr_traps, u32 nr_polls)
+{
+	struct store_bench *b = test->priv;
+	struct wasm_build w;
+	struct listing l;
+	u32 size;
+
+	b->engine.omit = omit;
+	begin(&w, test);
+	WASM_BODY(&w, LOCAL_GET, 0);
+	WASM_BODY(&w, LOCAL_GET, 0, I32_LOAD, 2, 0);
+	list(&l, &w, 1);
+	KUNIT_EXPECT_EQ(test, nr_traps, traps(&l, KWASM_TRAP_MEMORY_BOUNDS));
+	KUNIT_EXPECT_EQ(test, nr_polls, count(&l, KWASM_JIT_STUB + KWASM_STUB_POLL));
+	size = l.text.bytes.len;
+	end(&l);
+	return size;
+}
+
+static void engine_may_omit(struct kunit *test)
+{
+	u32 all = size_without(test, 0, 1, 1);
+	u32 no_clamps = size_without(test, KWASM_OMIT_CLAMPS, 1, 1);
+
+	KUNIT_EXPECT_LT(test, no_clamps, all);
+	KUNIT_EXPECT_LT(test, size_without(test, KWASM_OMIT_CHECKS, 0, 1), no_clamps);
+	KUNIT_EXPECT_LT(test, size_without(test, KWASM_OMIT_POLLS, 1, 0), all);
+}
+
 static int listing_init(struct kunit *test)
 {
 	int err = store_bench_init(test);
@@ -294,6 +324,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(listing_is_what_runs),
 	KUNIT_CASE(other_code_is_no_listing),
 	KUNIT_CASE(interpreted_module_has_none),
+	KUNIT_CASE(engine_may_omit),
 	{}
 };
 

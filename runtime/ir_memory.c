@@ -16,6 +16,7 @@
 
 #include "runtime/ir.h"
 #include "runtime/limits.h"
+#include "runtime/store.h"
 #include "runtime/type.h"
 
 /* The highest that an i32 can be, as an unsigned number. */
@@ -75,7 +76,7 @@ u32 kwasm_ir_address(struct kwasm_ir *ir, u32 index, u64 *offset, u32 width)
 	u64 there = ir->m->memories[0].limits.min * KWASM_WASM_PAGE_SIZE;
 	u64 end = *offset + width;
 
-	if (highest(ir, index) + end <= there)
+	if (highest(ir, index) + end <= there || ir->m->engine->omit & KWASM_OMIT_CHECKS)
 		return index;
 	/* A clamped index is zero: zero plus the offset has to be there, too. */
 	if (end > there) {

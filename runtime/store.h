@@ -35,6 +35,18 @@ struct ka_pools;
 struct ka_tree_error;
 struct kwasm_store;
 
+/*
+ * What machine code may lack, to see what it costs.  Without clamps a processor that
+ * runs ahead of a check may read what the check is about to refuse: for machines
+ * where that tells nobody anything.  Without the others code is not safe to run,
+ * but for benchmarks in userspace.
+ */
+enum kwasm_omit {
+	KWASM_OMIT_CLAMPS = 1,
+	KWASM_OMIT_CHECKS = 2,	/* of indices into memory */
+	KWASM_OMIT_POLLS = 4,
+};
+
 /**
  * struct kwasm_engine - what all stores and modules share: a budget
  * @policy: of accounts' structs and the parent of their budgets; likewise of
@@ -47,6 +59,7 @@ struct kwasm_store;
  * @spill: registers keep nothing from one instruction to the next, for tests
  * @cpu: what the processor has that not every one has, in the target's words;
  *	only what is set is used
+ * @omit: what machine code lacks, enum kwasm_omit
  */
 struct kwasm_engine {
 	struct ka_policy policy;
@@ -57,6 +70,7 @@ struct kwasm_engine {
 	bool check;
 	bool spill;
 	u32 cpu;
+	u32 omit;
 };
 
 void kwasm_engine_init(struct kwasm_engine *engine, u64 limit);

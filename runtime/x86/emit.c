@@ -272,6 +272,8 @@ static void emit_poll(struct x86_emit *e, u32 cost, u32 offset)
 {
 	u32 at;
 
+	if (x86_omits(e, KWASM_OMIT_POLLS))
+		return;
 	x86_alu_imm(&e->t, X86_64, 5, R13, cost);
 	at = x86_jcc(&e->t, CC_L);
 	add_cold(e, (struct x86_cold){
@@ -282,6 +284,10 @@ static void emit_poll(struct x86_emit *e, u32 cost, u32 offset)
 /* The same on the way back to a loop's header: one jump, that is taken. */
 static void emit_back(struct x86_emit *e, const struct kwasm_ir_node *poll, u32 header)
 {
+	if (x86_omits(e, KWASM_OMIT_POLLS)) {
+		x86_land(&e->t, x86_jmp(&e->t), header);
+		return;
+	}
 	x86_alu_imm(&e->t, X86_64, 5, R13, poll->imm);
 	x86_land(&e->t, x86_jcc(&e->t, CC_GE), header);
 	add_cold(e, (struct x86_cold){

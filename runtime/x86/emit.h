@@ -106,6 +106,11 @@ static inline const struct kwasm_ir_node *x86_node(const struct x86_emit *e, u32
 	return kwasm_ir_node(e->ir, n);
 }
 
+static inline bool x86_omits(const struct x86_emit *e, enum kwasm_omit what)
+{
+	return e->ir->m->engine->omit & what;
+}
+
 static inline enum x86_width x86_width(u32 valtype)
 {
 	return valtype == KWASM_I32 ? X86_32 : X86_64;

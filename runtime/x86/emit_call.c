@@ -122,8 +122,10 @@ static void emit_indirect(struct x86_emit *e, u32 n)
 	x86_rm(t, X86_64, 0x8b, R11, X86_AT(R11, table * sizeof(void *)));
 	x86_rm(t, X86_32, 0x3b, R10, OF(R11, kwasm_table, size));
 	x86_trap_if(e, CC_AE, KWASM_TRAP_UNDEFINED_ELEMENT, n);
-	x86_mov_imm(t, RAX, 0);
-	x86_rr(t, X86_64, 0x0f40 | CC_AE, R10, RAX);
+	if (!x86_omits(e, KWASM_OMIT_CLAMPS)) {
+		x86_mov_imm(t, RAX, 0);
+		x86_rr(t, X86_64, 0x0f40 | CC_AE, R10, RAX);
+	}
 	x86_rm(t, X86_64, 0x8b, R11, OF(R11, kwasm_table, elems));
 	x86_rm(t, X86_64, 0x8b, R11,
 	       (struct x86_mem){ .base = R11, .index = R10, .shift = 3 });

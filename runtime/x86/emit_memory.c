@@ -101,22 +101,23 @@ static void emit_check(struct x86_emit *e, u32 n)
 {
 	const struct kwasm_ir_node *node = x86_node(e, n);
 	u8 index = x86_use(e, n, node->a), def = x86_def(e, n);
+	bool clamps = def != KWASM_NO_REG && !x86_omits(e, KWASM_OMIT_CLAMPS);
 	struct x86_text *t = &e->t;
 
 	if (def != KWASM_NO_REG)
 		x86_mov(t, X86_64, def, index);
 	if (node->imm <= 1 << (KWASM_MEM_LAST - 1) && is_power_of_2(node->imm)) {
 		/* The zero is made before: making it so costs flags, and nothing else. */
-		if (def != KWASM_NO_REG)
+		if (clamps)
 			x86_set_imm(t, X86_SCRATCH, 0);
 		compare_last(e, index, node->imm);
 		x86_trap_if(e, CC_G, KWASM_TRAP_MEMORY_BOUNDS, n);
-		if (def != KWASM_NO_REG)
+		if (clamps)
 			x86_rr(t, X86_64, 0x0f40 | CC_G, def, X86_SCRATCH);
 	} else {
 		compare_end(e, index, node->imm);
 		x86_trap_if(e, CC_B, KWASM_TRAP_MEMORY_BOUNDS, n);
-		if (def != KWASM_NO_REG)
+		if (clamps)
 			x86_rm(t, X86_64, 0x0f40 | CC_B, def, FIELD(zero));
 	}
 }
