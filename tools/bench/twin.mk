@@ -13,7 +13,7 @@ WASM_FLAGS	:= --target=wasm32-wasi -O2 -mbulk-memory -msign-ext -nostdlib \
 
 WASI_LIBC	?= /usr/lib/wasm32-wasi/libc.a
 
-bench: $(KERNELS:%=$(BENCH)/%.wasm) $(BENCH)/libc.wasm $(BENCH)/bench $(BENCH)/load $(BENCH)/interp \
+bench: $(KERNELS:%=$(BENCH)/%.wasm) $(BENCH)/libc.wasm $(BENCH)/bench $(BENCH)/load $(BENCH)/tiers \
 	$(BENCH)/grow.wasm $(BENCH)/instantiate.wasm $(BENCH)/cost $(BENCH)/cost-direct \
 	$(BENCH)/instantiate
 
@@ -51,11 +51,11 @@ $(BENCH)/instantiate: $(call objects,fast,$(TOP)/tools/bench/instantiate.c) $(O)
 	@echo '  LD      bench/instantiate'
 	@$(CC) $(FAST) -o $@ $^
 
-$(BENCH)/interp: $(call objects,fast,$(TOP)/tools/bench/interp.c) $(TIMED:%=$(BENCH)/native/%.o) \
+$(BENCH)/tiers: $(call objects,fast,$(TOP)/tools/bench/tiers.c) $(TIMED:%=$(BENCH)/native/%.o) \
 		$(O)/libkwasm_twin.a
 	@mkdir -p $(@D)
-	@echo '  LD      bench/interp'
-	@$(CC) $(FAST) -o $@ $^ -lm
+	@echo '  LD      bench/tiers'
+	@$(CC) $(FAST) -o $@ $^
 
 $(BENCH)/%.wasm: $(TOP)/tools/bench/%.wat
 	@mkdir -p $(@D)

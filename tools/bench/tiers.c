@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * interp - the kernels natively and in the interpreter, both in userspace
+ * tiers - the kernels natively, interpreted and compiled, in userspace
  *
- *	interp DIR [ROUNDS [NAME]]	DIR holds NAME.wasm
+ *	tiers DIR [ROUNDS [NAME]]	DIR holds NAME.wasm
  *
- * What bench.c does in a test kernel, without one: for work on the interpreter.
+ * What bench.c does in a test kernel, without one: for work on the tiers, and to
+ * see what machine code costs that is there for safety alone, by leaving it out.
  * The runtime is the kernel's, compiled with -O2 and linked with the twin's
- * doubles.  Prints a line a kernel: name, ns natively, ns interpreted (medians),
- * ratio; then the geometric mean's ratio of integer kernels.
+ * doubles.  CPU time; a round runs every kernel once on each side, a figure is
+ * the median of all rounds.
+ *
+ * Prints a line a kernel: name, sort, ns natively, interpreted, compiled; compiled
+ * without clamps; without clamps and checks of memory; without polls.
  */
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +21,9 @@
 #include <linux/err.h>
 #include <linux/kernel.h>
 
+#include "alloc/arena.h"
 #include "runtime/runtime.h"
+#include "runtime/target.h"
 
 #define MAX_ROUNDS	100
 #define MAX_BYTES	65536
@@ -41,11 +46,25 @@ static const struct kernel {
 #include "tools/bench/kernels.h"
 };
 
+static struct side {
+	bool compile;
+	u32 omit;
+	struct kwasm_engine engine;
+} sides[] = {
+	{ .compile = false },
+	{ .compile = true },
+	{ .compile = true, .omit = KWASM_OMIT_CLAMPS },
+	{ .compile = true, .omit = KWASM_OMIT_CLAMPS | KWASM_OMIT_CHECKS },
+	{ .compile = true, .omit = KWASM_OMIT_POLLS },
+};
+
+#define NR_SIDES	ARRAY_SIZE(sides)
+
 static double now(void)
 {
 	struct timespec t;
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
 	return t.tv_sec * 1e9 + t.tv_nsec;
 }
 
@@ -117,55 +136,55 @@ static u32 call(const char *name, struct kwasm_func *run, u32 n)
 	return result;
 }
 
-static double measure(struct kwasm_engine *engine, const char *dir, unsigned int rounds,
-		      const struct kernel *k)
+static void engine_init(struct side *side)
 {
-	struct kwasm_func *run = instantiate(engine, dir, k->name);
-	double native[MAX_ROUNDS], interp[MAX_ROUNDS], start;
-	double native_ns, interp_ns;
+	kwasm_engine_init(&side->engine, 1ULL << 32);
+	side->engine.arena = &kwasm_arena;
+	side->engine.compile = side->compile;
+	side->engine.cpu = kwasm_target_cpu();
+	side->engine.omit = side->omit;
+}
+
+static void measure(const char *dir, unsigned int rounds, const struct kernel *k)
+{
+	static double native[MAX_ROUNDS], ns[NR_SIDES][MAX_ROUNDS];
+	struct kwasm_func *run[NR_SIDES];
+	double start;
 	u32 checksum;
 
-	for (unsigned int i = 0; i < rounds; i++) {
+	for (size_t i = 0; i < NR_SIDES; i++)
+		run[i] = instantiate(&sides[i].engine, dir, k->name);
+	for (unsigned int round = 0; round < rounds; round++) {
 		start = now();
 		checksum = k->native(k->n);
-		native[i] = now() - start;
-		start = now();
-		if (call(k->name, run, k->n) != checksum)
-			fail(k->name, "checksums differ");
-		interp[i] = now() - start;
+		native[round] = now() - start;
+		for (size_t i = 0; i < NR_SIDES; i++) {
+			start = now();
+			if (call(k->name, run[i], k->n) != checksum)
+				fail(k->name, "checksums differ");
+			ns[i][round] = now() - start;
+		}
 	}
-	native_ns = median(native, rounds);
-	interp_ns = median(interp, rounds);
-	kwasm_store_destroy(run->inst->store);
-	printf("%s\t%s\t%.0f\t%.0f\t%.1f\n", k->name, k->sort, native_ns, interp_ns,
-	       interp_ns / native_ns);
-	return interp_ns / native_ns;
+	printf("%s\t%s\t%.0f", k->name, k->sort, median(native, rounds));
+	for (size_t i = 0; i < NR_SIDES; i++) {
+		kwasm_store_destroy(run[i]->inst->store);
+		printf("\t%.0f", median(ns[i], rounds));
+	}
+	putchar('\n');
 }
 
 int main(int argc, char **argv)
 {
-	unsigned int rounds = argc > 2 ? atoi(argv[2]) : 10, integer = 0;
-	struct kwasm_engine engine;
-	double sum = 0;
+	unsigned int rounds = argc > 2 ? atoi(argv[2]) : 10;
 
 	if (argc < 2 || argc > 4 || rounds < 1 || rounds > MAX_ROUNDS) {
-		fprintf(stderr, "usage: interp DIR [ROUNDS [NAME]]\n");
+		fprintf(stderr, "usage: tiers DIR [ROUNDS [NAME]]\n");
 		return 2;
 	}
-	kwasm_engine_init(&engine, 1ULL << 32);
-	for (size_t i = 0; i < ARRAY_SIZE(kernels); i++) {
-		const struct kernel *k = &kernels[i];
-		double ratio;
-
-		if (argc == 4 && strcmp(argv[3], k->name))
-			continue;
-		ratio = measure(&engine, argv[1], rounds, k);
-		if (!strcmp(k->sort, "integer")) {
-			sum += log(ratio);
-			integer++;
-		}
-	}
-	if (integer)
-		printf("geometric mean\tinteger\t\t\t%.1f\n", exp(sum / integer));
+	for (size_t i = 0; i < NR_SIDES; i++)
+		engine_init(&sides[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(kernels); i++)
+		if (argc < 4 || !strcmp(argv[3], kernels[i].name))
+			measure(argv[1], rounds, &kernels[i]);
 	return 0;
 }
