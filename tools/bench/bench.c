@@ -5,6 +5,7 @@
  *	bench list			names, n, sorts
  *	bench native [ROUNDS [NAME]]	natively alone, all or one
  *	bench kwasm DIR [ROUNDS]	both; DIR holds NAME.wasm
+ *	bench calls DIR			of nothing
  *	bench growth FILE		a memory, page by page
  *	bench lives FILE [ROUNDS]	stores, by one thread and by two
  *
@@ -17,6 +18,7 @@
  *	kernel NAME SORT NATIVE CHECKSUM		natively alone
  *	kernel NAME SORT NATIVE INTERPRETED COMPILED CODE-BYTES SIDE-BYTES
  *	call MIN MEDIAN P99		an empty function, timed within the kernel
+ *	bpf NS				an empty eBPF program, where there is bpf(2)
  *	ioctl MEDIAN			the same from userspace: a call an ioctl
  *	store MEDIAN			make a store, instantiate, close
  *	growth MIB NS			from nothing to so many
@@ -29,6 +31,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "tools/bench/bpf.h"
 #include "tools/libkwasm/kwasm.h"
 
 #define MAX_ROUNDS	100
@@ -167,8 +170,11 @@ static void measure_calls(struct kwasm_store *s, uint32_t instance)
 {
 	struct kwasm_timing timing;
 	uint64_t ns[1000], start;
+	int64_t bpf = bpf_run_empty(1000000);
 
 	call(s, instance, 0, 1000000, &timing);
+	if (bpf >= 0)
+		printf("bpf\t%lld\n", (long long)bpf);
 	printf("call\t%llu\t%llu\t%llu\n", (unsigned long long)timing.min,
 	       (unsigned long long)timing.median, (unsigned long long)timing.p99);
 	for (size_t i = 0; i < ARRAY_LENGTH(ns); i++) {
@@ -198,12 +204,29 @@ static void measure_stores(struct kwasm_device *dev, struct kwasm_module *m)
 	printf("store\t%llu\n", (unsigned long long)median(ns, ARRAY_LENGTH(ns)));
 }
 
+static void bench_empty(struct kwasm_device *dev, const char *dir)
+{
+	struct kwasm_module *m = load(dev, dir, "empty");
+	struct kwasm_store *s;
+	uint32_t instance;
+
+	live(dev, m, KWASM_TIER_DEFAULT, &s, &instance);
+	measure_calls(s, instance);
+	measure_stores(dev, m);
+}
+
+static void bench_calls(const char *dir)
+{
+	struct kwasm_device *dev;
+
+	if (kwasm_device_open(&dev, NULL))
+		errx(1, "%s", kwasm_device_error(dev)->text);
+	bench_empty(dev, dir);
+}
+
 static void bench_kwasm(const char *dir, unsigned int rounds)
 {
 	struct kwasm_device *dev;
-	struct kwasm_module *m;
-	struct kwasm_store *s;
-	uint32_t instance;
 
 	if (kwasm_device_open(&dev, NULL))
 		errx(1, "%s", kwasm_device_error(dev)->text);
@@ -222,11 +245,7 @@ static void bench_kwasm(const char *dir, unsigned int rounds)
 		}
 	}
 	print_both(rounds);
-
-	m = load(dev, dir, "empty");
-	live(dev, m, KWASM_TIER_DEFAULT, &s, &instance);
-	measure_calls(s, instance);
-	measure_stores(dev, m);
+	bench_empty(dev, dir);
 }
 
 static void load_file(struct kwasm_device **dev, const char *path, struct kwasm_module **m)
@@ -352,6 +371,10 @@ int main(int argc, char **argv)
 		bench_kwasm(argv[2], parse_rounds(argv[3]));
 		return 0;
 	}
+	if (argc == 3 && !strcmp(argv[1], "calls")) {
+		bench_calls(argv[2]);
+		return 0;
+	}
 	if (argc == 3 && !strcmp(argv[1], "growth")) {
 		bench_growth(argv[2]);
 		return 0;
@@ -360,7 +383,7 @@ int main(int argc, char **argv)
 		bench_lives(argv[2], parse_rounds(argv[3]));
 		return 0;
 	}
-	fputs("usage: bench list | native [ROUNDS [NAME]] | kwasm DIR [ROUNDS]\n", stderr);
+	fputs("usage: bench list | native [ROUNDS [NAME]] | kwasm DIR [ROUNDS] | calls DIR\n", stderr);
 	fputs("       bench growth FILE | lives FILE [ROUNDS]\n", stderr);
 	return 2;
 }

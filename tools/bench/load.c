@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * load - how fast modules are decoded and validated, in userspace
+ * load - how fast modules are decoded, validated and compiled, in userspace
  *
  *	load [--rounds=N] FILE...
  *
  * One line a file: name, bytes of code, bytes of side tables, MB of code loaded
  * in a second of CPU time (10^6 bytes; median of the rounds, each of at least 20
- * ms).  The runtime is the kernel's, compiled with -O2 and linked with the twin's
+ * ms) for the interpreter, and compiled; bytes of machine code, 0 when there is no
+ * room for it; functions that were compiled, and that there are; bytes that the
+ * module then keeps.  The runtime is the kernel's, compiled with -O2 and linked with the twin's
  * doubles.
  */
 #include <stdio.h>
@@ -16,7 +18,9 @@
 
 #include <linux/err.h>
 
+#include "alloc/arena.h"
 #include "runtime/runtime.h"
+#include "runtime/target.h"
 
 #define MAX_ROUNDS 100
 
@@ -78,11 +82,24 @@ static double time_load(struct kwasm_engine *engine, const u8 *bytes, size_t siz
 	return (end - start) / n;
 }
 
-static int measure(struct kwasm_engine *engine, const char *path, unsigned int rounds)
+static double speed(struct kwasm_engine *engine, const u8 *bytes, size_t size,
+		    unsigned int rounds, const struct kwasm_module *m)
+{
+	double seconds[MAX_ROUNDS];
+
+	for (unsigned int i = 0; i < rounds; i++)
+		seconds[i] = time_load(engine, bytes, size);
+	qsort(seconds, rounds, sizeof(seconds[0]), compare);
+	return m->code_size / seconds[rounds / 2] / 1e6;
+}
+
+static struct kwasm_engine interp, jit;
+
+static int measure(const char *path, unsigned int rounds)
 {
 	const char *name = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
-	double seconds[MAX_ROUNDS];
 	struct kwasm_module *m;
+	double loaded, compiled;
 	size_t size;
 	u8 *bytes = read_file(path, &size);
 
@@ -90,17 +107,18 @@ static int measure(struct kwasm_engine *engine, const char *path, unsigned int r
 		perror(path);
 		return 1;
 	}
-	m = load(engine, bytes, size);
+	m = load(&jit, bytes, size);
 	if (IS_ERR(m)) {
 		fprintf(stderr, "%s: not loaded: error %ld\n", path, PTR_ERR(m));
 		free(bytes);
 		return 1;
 	}
-	for (unsigned int i = 0; i < rounds; i++)
-		seconds[i] = time_load(engine, bytes, size);
-	qsort(seconds, rounds, sizeof(seconds[0]), compare);
-	printf("%s\t%llu\t%llu\t%.1f\n", name, m->code_size, m->side_size,
-	       m->code_size / seconds[rounds / 2] / 1e6);
+	printf("%s\t%llu\t%llu", name, m->code_size, m->side_size);
+	loaded = speed(&interp, bytes, size, rounds, m);
+	compiled = speed(&jit, bytes, size, rounds, m);
+	printf("\t%.1f\t%.2f\t%u\t%u\t%u\t%llu\n", loaded, compiled, m->jit.size,
+	       m->jit.nr_compiled, m->nr_funcs - m->nr_func_imports,
+	       (unsigned long long)ka_policy_live(&m->policy));
 	kwasm_module_put(m);
 	free(bytes);
 	return 0;
@@ -108,18 +126,21 @@ static int measure(struct kwasm_engine *engine, const char *path, unsigned int r
 
 int main(int argc, char **argv)
 {
-	struct kwasm_engine engine;
 	unsigned int rounds = 10;
 	int status = 0, i;
 
-	kwasm_engine_init(&engine, 1ULL << 32);
+	kwasm_engine_init(&interp, 1ULL << 32);
+	kwasm_engine_init(&jit, 1ULL << 32);
+	jit.arena = &kwasm_arena;
+	jit.compile = true;
+	jit.cpu = kwasm_target_cpu();
 	for (i = 1; i < argc; i++) {
 		if (sscanf(argv[i], "--rounds=%u", &rounds) == 1) {
 			if (rounds < 1 || rounds > MAX_ROUNDS)
 				rounds = 10;
 			continue;
 		}
-		status |= measure(&engine, argv[i], rounds);
+		status |= measure(argv[i], rounds);
 	}
 	return status;
 }

@@ -35,7 +35,7 @@ $(BENCH)/native/%.o: $(TOP)/tools/bench/kernels/%.c $(TOP)/tools/bench/kernels/k
 	@echo '  CC      $(@:$(O)/%=%)'
 	@$(CC) -O2 -fno-math-errno -Wall -Wextra -Drun=run_$* -c -o $@ $<
 
-$(BENCH)/bench: $(TOP)/tools/bench/bench.c $(TOP)/tools/bench/kernels.h \
+$(BENCH)/bench: $(TOP)/tools/bench/bench.c $(TOP)/tools/bench/bpf.c $(TOP)/tools/bench/kernels.h \
 		$(TIMED:%=$(BENCH)/native/%.o) $(wildcard $(TOP)/tools/libkwasm/*.[ch])
 	@mkdir -p $(@D)
 	@echo '  LD      bench/bench'
