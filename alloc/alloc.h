@@ -561,6 +561,7 @@ int __must_check ka_index_map_reserve_at(struct ka_index_map *map, gfp_t gfp,
 					 struct ka_site *site);
 long __must_check ka_index_map_insert_at(struct ka_index_map *map, void *ptr, gfp_t gfp,
 					 struct ka_site *site);		/* index or -ENOMEM */
+long ka_index_map_commit(struct ka_index_map *map, void *ptr);	/* in reserved room: cannot fail */
 void *ka_index_map_get(const struct ka_index_map *map, size_t index);		/* or NULL */
 void *ka_index_map_remove(struct ka_index_map *map, size_t index);
 

@@ -70,18 +70,14 @@ int ka_index_map_reserve_at(struct ka_index_map *map, gfp_t gfp, struct ka_site 
 }
 
 /**
- * ka_index_map_insert_at() - give a pointer an index
- * @map: map
+ * ka_index_map_commit() - give a pointer an index, in reserved room
+ * @map: map, after ka_index_map_reserve() and no insertion since
  * @ptr: pointer to an object: even and not NULL
- * @gfp: flags of the context
- * @site: who asks
  *
- * Context: as @gfp and the allocator allow.
- * Return: the index, the one freed last or else the smallest never used;
- * -ENOMEM with the map as it was and @ptr still the caller's alone.
+ * Context: any; never allocates.
+ * Return: the index, the one freed last or else the smallest never used.
  */
-long ka_index_map_insert_at(struct ka_index_map *map, void *ptr, gfp_t gfp,
-			    struct ka_site *site)
+long ka_index_map_commit(struct ka_index_map *map, void *ptr)
 {
 	size_t index = map->first_free;
 	unsigned long *slot;
@@ -90,14 +86,31 @@ long ka_index_map_insert_at(struct ka_index_map *map, void *ptr, gfp_t gfp,
 		slot = slot_at(map, index);
 		map->first_free = *slot >> 1;
 	} else {
-		slot = ka_vec_push_at(&map->slots, gfp, site);
-		if (!slot)
-			return -ENOMEM;
+		slot = ka_vec_commit(&map->slots);
 		map->first_free = map->slots.len;
 	}
 	*slot = (unsigned long)ptr;
 	map->nr_used++;
 	return index;
+}
+
+/**
+ * ka_index_map_insert_at() - give a pointer an index
+ * @map: map
+ * @ptr: pointer to an object: even and not NULL
+ * @gfp: flags of the context
+ * @site: who asks
+ *
+ * Context: as @gfp and the allocator allow.
+ * Return: as ka_index_map_commit(); -ENOMEM with the map as it was and @ptr
+ * still the caller's alone.
+ */
+long ka_index_map_insert_at(struct ka_index_map *map, void *ptr, gfp_t gfp,
+			    struct ka_site *site)
+{
+	if (ka_index_map_reserve_at(map, gfp, site))
+		return -ENOMEM;
+	return ka_index_map_commit(map, ptr);
 }
 
 /**

@@ -102,7 +102,7 @@ struct kwasm_wasi_fd *kwasm_wasi_fd_create(struct kwasm_wasi_process *p)
  */
 long kwasm_wasi_fd_install(struct kwasm_wasi_process *p, struct kwasm_wasi_fd *entry)
 {
-	return ka_index_map_insert(&p->fds, entry, p->gfp);
+	return ka_index_map_commit(&p->fds, entry);
 }
 
 /**

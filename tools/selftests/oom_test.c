@@ -13,6 +13,9 @@
  *  - whatever succeeds comes to the same result;
  *  - all bytes come back.
  *
+ * After each sweep every place in kmod/ that asks for memory and that it can come
+ * to must have been refused some, or there is an operation that has no row.
+ *
  * Whoever boots the test kernel sees whether it had anything to complain of.
  */
 #include <fcntl.h>
@@ -87,6 +90,13 @@ static int with_store(struct scene *sc)
 	const struct kwasm_store_options opts = { .stack_size = 65536 };
 
 	return with_module(sc) ?: kwasm_store_create(sc->g.dev, &opts, &sc->g.s);
+}
+
+static int with_line(struct scene *sc)
+{
+	const struct kwasm_store_options opts = { .stack_size = 65536, .alloc = "kvmalloc" };
+
+	return with_device(sc) ?: kwasm_store_create(sc->g.dev, &opts, &sc->g.s);
 }
 
 static int with_instance(struct scene *sc)
@@ -173,6 +183,15 @@ static int instantiate(struct scene *sc)
 static int register_name(struct scene *sc)
 {
 	return kwasm_store_register(sc->g.s, "another", 7, sc->g.inst);
+}
+
+/* Longer than what a store has room for at hand. */
+static int register_long_name(struct scene *sc)
+{
+	char name[1000];
+
+	memset(name, 'x', sizeof(name));
+	return kwasm_store_register(sc->g.s, name, sizeof(name), sc->g.inst);
 }
 
 static int call_grow(struct scene *sc)
@@ -324,12 +343,30 @@ static int get_stats(struct scene *sc)
 	return err ?: kwasm_device_usage(sc->g.dev, &usage);
 }
 
+static int get_tree(struct scene *sc)
+{
+	struct kwasm_blocks blocks = {};
+	struct kwasm_node *nodes;
+	uint32_t nr;
+	char line[256];
+	int err;
+
+	blocks.line.buf = u64_ptr(line);
+	blocks.line.size = sizeof(line);
+	err = kwasm_device_tree(sc->g.dev, &nodes, &nr);
+	if (err)
+		return err;
+	free(nodes);
+	return ioctl(kwasm_store_fd(sc->g.s), KWASM_GET_BLOCKS, &blocks) ? -errno : 0;
+}
+
 static const struct op ops[] = {
 	{ "open", NULL, open_device },
 	{ "load", with_device, load, true },
 	{ "create a store", with_device, create_store, true },
 	{ "instantiate", with_store, instantiate },
 	{ "register", with_instance, register_name },
+	{ "register a long name", with_instance, register_long_name },
 	{ "call", with_instance, call_grow },
 	{ "timed call", with_instance, call_timed },
 	{ "call that traps", with_instance, call_trap },
@@ -344,6 +381,7 @@ static const struct op ops[] = {
 	{ "WASI: poll", with_wasi, wasi_poll },
 	{ "WASI: stat", with_wasi, wasi_stat },
 	{ "stats", with_instance, get_stats },
+	{ "tree", with_line, get_tree },
 };
 
 /* --- the sweep */
@@ -442,16 +480,79 @@ static __u64 sweep_by_plan(struct __test_metadata *_metadata, struct scene *sc,
 	return n;
 }
 
+/**
+ * struct census - all places that ask for memory
+ * @sites: in an order that stays
+ * @nr: how many
+ */
+struct census {
+	struct kwasm_site *sites;
+	uint32_t nr;
+};
+
+static void take_census(struct __test_metadata *_metadata, struct census *c)
+{
+	struct kwasm_device *dev;
+
+	ASSERT_EQ(kwasm_device_open(&dev, NULL), 0);
+	ASSERT_EQ(kwasm_device_sites(dev, &c->sites, &c->nr), 0);
+	kwasm_device_close(dev);
+}
+
+/*
+ * Places that a plan of a store or module does not come to.  The first is swept
+ * by a suite, "start of the module"; the second is served by vmalloc() when the
+ * slab fails alone.
+ */
+static const char *const without_plan[] = {
+	"kwasm_policy_try", "kwasm_ioctl_tree", "put_line", NULL
+};
+static const char *const by_kernel[] = { "put_line", NULL };
+
+static bool is_among(const char *name, const char *const *names)
+{
+	while (*names && strcmp(*names, name))
+		names++;
+	return *names;
+}
+
+/* Since @before kmod's sites in @names were refused, or all others of kmod. */
+static void expect_refused(struct __test_metadata *_metadata, struct census *before,
+			   const char *const *names, bool others)
+{
+	uint32_t i, swept = 0;
+	struct census now;
+
+	take_census(_metadata, &now);
+	ASSERT_EQ(now.nr, before->nr);
+	for (i = 0; i < now.nr; i++) {
+		const struct kwasm_site *site = &now.sites[i];
+
+		if (strncmp(site->file, "kmod/", 5) || is_among(site->func, names) == others)
+			continue;
+		swept++;
+		EXPECT_GT(site->failures, before->sites[i].failures)
+			TH_LOG("%s:%u, %s(): never refused", site->file, site->line, site->func);
+	}
+	TH_LOG("%u sites of kmod were to be refused", swept);
+	EXPECT_GT(swept, 0);
+	free(now.sites);
+	free(before->sites);
+}
+
 static void sweep_all_by_plan(struct __test_metadata *_metadata, struct scene *sc, uint32_t mode)
 {
+	struct census before;
 	__u64 result, points;
 	size_t i;
 
+	take_census(_metadata, &before);
 	for (i = 0; i < ARRAY_SIZE(ops); i++) {
 		ASSERT_EQ(let_be(sc, &ops[i], &result), 0) TH_LOG("%s", ops[i].name);
 		points = sweep_by_plan(_metadata, sc, &ops[i], mode, result);
 		TH_LOG("%s: %llu points", ops[i].name, points);
 	}
+	expect_refused(_metadata, &before, without_plan, true);
 }
 
 TEST_F_TIMEOUT(oom, each_failure_alone, PATIENCE)
@@ -548,17 +649,20 @@ static unsigned int sweep_by_nth(struct __test_metadata *_metadata, struct scene
 
 TEST_F_TIMEOUT(oom, each_failure_of_the_kernel, PATIENCE)
 {
+	struct census before;
 	__u64 result;
 	size_t i;
 	int nth = arm_kernel();
 
 	if (nth < 0)
 		SKIP(return, "this kernel has no fail-nth");
+	take_census(_metadata, &before);
 	for (i = 0; i < ARRAY_SIZE(ops); i++) {
 		ASSERT_EQ(let_be(&self->sc, &ops[i], &result), 0);
 		TH_LOG("%s: %u points of the kernel", ops[i].name,
 		       sweep_by_nth(_metadata, &self->sc, &ops[i], nth, result));
 	}
+	expect_refused(_metadata, &before, by_kernel, false);
 	EXPECT_EQ(bytes_used(), self->bytes);
 	close(nth);
 }
