@@ -507,6 +507,7 @@ static void take_census(struct __test_metadata *_metadata, struct census *c)
 static const char *const without_plan[] = {
 	"kwasm_policy_try", "kwasm_ioctl_tree", "put_line", NULL
 };
+
 static const char *const by_kernel[] = { "put_line", NULL };
 
 static bool is_among(const char *name, const char *const *names)

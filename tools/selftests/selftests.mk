@@ -3,7 +3,7 @@
 # Selftests against /dev/kwasm: built here, run in a test kernel by
 # tools/selftests/run.  The harness is the kernel's own.
 
-SELFTESTS	:= value abi limits alloc observe poison pools fuel deadline kill threads hostile mmap \
+SELFTESTS	:= value abi limits alloc observe poison pools insmod fuel deadline kill threads hostile mmap \
 		   badinput unload wasi_store tenant memcg oom
 KSELFTEST	?= $(firstword $(wildcard $(addsuffix /tools/testing/selftests,$(KSRC) \
 		   $(or $(KWASM_CACHE),$(HOME)/.cache/kwasm)/linux-source-6.1)))
