@@ -8,6 +8,7 @@
  * the two differ.  A child's address space fills with the rooms that it reserves
  * for memories, so it is replaced now and then.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -77,11 +78,14 @@ static void end_child(void)
 	child.pid = 0;
 }
 
+/* The fuzzer's clock interrupts both. */
 static void give(const void *bytes, size_t size)
 {
 	for (size_t at = 0; at < size; ) {
 		ssize_t n = write(child.to, (const u8 *)bytes + at, size - at);
 
+		if (n < 0 && errno == EINTR)
+			continue;
 		if (n <= 0)
 			die("V8 does not listen (Debian package nodejs)");
 		at += n;
@@ -93,6 +97,8 @@ static void take(void *bytes, size_t size)
 	for (size_t at = 0; at < size; ) {
 		ssize_t n = read(child.from, (u8 *)bytes + at, size - at);
 
+		if (n < 0 && errno == EINTR)
+			continue;
 		if (n <= 0)
 			die("V8 does not answer (Debian package nodejs)");
 		at += n;
