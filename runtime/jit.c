@@ -33,6 +33,7 @@ void kwasm_jit_text_init(struct kwasm_jit_text *text, struct kwasm_module *m)
 	ka_vec_init(&text->relocs, a, sizeof(struct kwasm_jit_reloc));
 	ka_vec_init(&text->sites, a, sizeof(struct kwasm_jit_site));
 	ka_vec_init(&text->entries, a, sizeof(u32));
+	ka_vec_init(&text->floats, a, sizeof(u8));
 	ka_vec_init(&text->lines, a, sizeof(struct kwasm_jit_site));
 }
 
@@ -43,6 +44,7 @@ void kwasm_jit_text_init(struct kwasm_jit_text *text, struct kwasm_module *m)
 void kwasm_jit_text_exit(struct kwasm_jit_text *text)
 {
 	ka_vec_exit(&text->lines);
+	ka_vec_exit(&text->floats);
 	ka_vec_exit(&text->entries);
 	ka_vec_exit(&text->sites);
 	ka_vec_exit(&text->relocs);
@@ -143,15 +145,20 @@ static int keep(struct kwasm_module *m, const struct kwasm_jit_text *text,
 	size_t sites = text->sites.len * sizeof(struct kwasm_jit_site);
 	size_t entries = nr_own(m) * sizeof(u32);
 
-	code->meta_size = sites + entries;
+	code->meta_size = sites + entries + nr_own(m);
 	code->sites = ka_alloc(ka_of(&m->policy, KA_MODULE), code->meta_size, m->policy.gfp);
 	if (!code->sites)
 		return -ENOMEM;
 	code->entries = (u32 *)((u8 *)code->sites + sites);
+	code->floats = (u8 *)code->entries + entries;
 	if (sites)
 		memcpy(code->sites, text->sites.data, sites);
 	if (entries)
 		memcpy(code->entries, text->entries.data, entries);
+	if (text->floats.len)
+		memcpy(code->floats, text->floats.data, nr_own(m));
+	else
+		memset(code->floats, text->has_floats ? KWASM_FLOATS_OWN : 0, nr_own(m));
 	code->nr_sites = text->sites.len;
 	return 0;
 }
@@ -304,14 +311,14 @@ void kwasm_jit_attach(struct kwasm_instance *inst)
 {
 	const struct kwasm_jit_code *code = &inst->module->jit;
 	struct kwasm_store *s = inst->store;
+	u32 i;
 
 	if (!runs(inst))
 		return;
 	inst->stack_limit = (unsigned long)(s->stack + code->room) + KWASM_JIT_HEADROOM;
-	if (code->has_floats) {
-		s->floats = true;
-		s->slice = min_t(u32, s->slice, KWASM_SLICE_FLOATS);
-	}
+	s->has_floats |= code->has_floats;
+	for (i = 0; i < inst->module->nr_func_imports; i++)
+		inst->imports_code |= !!inst->funcs[i]->code;
 }
 
 /**

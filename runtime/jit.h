@@ -120,6 +120,13 @@ struct kwasm_jit_reloc {
 #define KWASM_JIT_STUB		0x80000000U
 #define KWASM_JIT_NO_ENTRY	(~0U)
 
+/* What a function, or one of its module that it calls, comes to. */
+enum kwasm_jit_floats {
+	KWASM_FLOATS_OWN	= 0x1,	/* floats */
+	KWASM_FLOATS_IMPORT	= 0x2,	/* a function that is imported */
+	KWASM_FLOATS_TABLE	= 0x4,	/* whatever function is in a table */
+};
+
 /**
  * struct kwasm_jit_text - a module's machine code, before it has a place
  * @bytes: the code (u8)
@@ -129,6 +136,8 @@ struct kwasm_jit_reloc {
  * @limit: bytes that there may be at most
  * @lines: where the code of an instruction begins (struct kwasm_jit_site)
  * @keep_lines: somebody wants @lines
+ * @floats: per defined function, enum kwasm_jit_floats; none: as the text (u8)
+ * @last_floats: of the function compiled last, by itself
  * @has_floats: some of it uses xmm registers
  * @nr_compiled: functions that have an entry
  */
@@ -137,6 +146,8 @@ struct kwasm_jit_text {
 	struct ka_vec relocs;
 	struct ka_vec sites;
 	struct ka_vec entries;
+	struct ka_vec floats;
+	u8 last_floats;
 	struct ka_vec lines;
 	bool keep_lines;
 	size_t limit;
@@ -157,7 +168,7 @@ struct kwasm_jit_text {
  * @left: r13
  * @inst: r15
  * @fp: rbp
- * @xmm: low halves; only in stores that have floats
+ * @xmm: low halves; only in calls that have floats
  *
  * The return address lies behind it, and behind that the slots.
  */
@@ -208,6 +219,14 @@ int kwasm_jit_help(struct kwasm_jit_regs *regs);
 int kwasm_jit_poll(struct kwasm_jit_regs *regs);
 int kwasm_jit_exhausted(struct kwasm_jit_regs *regs);
 int kwasm_jit_trap(struct kwasm_jit_regs *regs, int kind);
+
+/* jit_floats.c */
+int __must_check kwasm_jit_find_floats(struct kwasm_module *m, struct kwasm_jit_text *text);
+void kwasm_floats_start(struct kwasm_store *s, const struct kwasm_func *f);
+void kwasm_floats_begin(struct kwasm_store *s);
+void kwasm_floats_end(const struct kwasm_store *s);
+void kwasm_floats_stop(struct kwasm_store *s);
+bool kwasm_floats_poll(struct kwasm_store *s);
 
 /* jit_help.c */
 bool kwasm_help_settles(enum kwasm_jit_help help);

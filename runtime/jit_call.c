@@ -9,8 +9,8 @@
  * that the kernel's stack holds each of them once at most.  While C runs on
  * behalf of machine code, the stack ends for it where that one's frames begin.
  *
- * Whoever has floats runs in an FPU section, in which nothing may sleep: it is
- * left for everything here but what is sure to be short.
+ * A call with floats runs in sections of the FPU (jit_floats.c), in which nothing
+ * may sleep: they are left for everything here but what is sure to be short.
  *
  * Fuel is counted as the interpreter does, so that it lasts as long: what was
  * used since the last poll is what was lent then less what is left.
@@ -18,23 +18,9 @@
 #include <linux/minmax.h>
 #include <linux/types.h>
 
-#include <asm/fpu/api.h>
-
 #include "runtime/frame.h"
 #include "runtime/jit.h"
 #include "runtime/x86/layout.h"
-
-static void begin_floats(const struct kwasm_store *s)
-{
-	if (s->floats)
-		kernel_fpu_begin();
-}
-
-static void end_floats(const struct kwasm_store *s)
-{
-	if (s->floats)
-		kernel_fpu_end();
-}
 
 static bool is_float(u32 valtype)
 {
@@ -124,6 +110,13 @@ static void get_results(const struct kwasm_functype *type, const struct kwasm_ji
 		results[i] = kwasm_slot_cut(types[i], slots[i - 1]);
 }
 
+/* Lends fuel: at first, and after a step that may have used some of its own. */
+static void resume(struct kwasm_store *s, struct kwasm_jit_regs *regs)
+{
+	s->lent = kwasm_store_slice(s);
+	regs->left = s->lent;
+}
+
 /**
  * kwasm_jit_call() - run a function that has machine code
  * @s: store, marked busy
@@ -150,11 +143,10 @@ enum kwasm_trap_kind kwasm_jit_call(struct kwasm_store *s, struct kwasm_func *f,
 	s->stack_end = s->stack_max;
 	put_args(type, (struct walk){ .regs = regs, .slots = slots }, base);
 	regs->inst = f->inst;
-	s->lent = kwasm_store_slice(s);
-	regs->left = s->lent;
-	begin_floats(s);
+	kwasm_floats_start(s, f);
+	resume(s, regs);
 	kind = kwasm_jit_enter(regs, f->entry, s);
-	end_floats(s);
+	kwasm_floats_stop(s);
 	if (kind)
 		return kind;
 	/* The last slice is paid for; the call is over in any case. */
@@ -168,16 +160,8 @@ static enum kwasm_trap_kind settle(struct kwasm_store *s, struct kwasm_jit_regs 
 {
 	enum kwasm_trap_kind kind = kwasm_store_poll(s, s->lent - regs->left);
 
-	s->lent = kwasm_store_slice(s);
-	regs->left = s->lent;
+	resume(s, regs);
 	return kind;
-}
-
-/* After a step that may have used fuel of its own. */
-static void resume(struct kwasm_store *s, struct kwasm_jit_regs *regs)
-{
-	s->lent = kwasm_store_slice(s);
-	regs->left = s->lent;
 }
 
 static u64 return_address(const struct kwasm_jit_regs *regs)
@@ -250,7 +234,7 @@ int kwasm_jit_call_out(struct kwasm_jit_regs *regs)
 	u64 *slots = slots_of(regs);
 	enum kwasm_trap_kind kind;
 
-	end_floats(s);
+	kwasm_floats_end(s);
 	get_args(f->type, (struct walk){ .regs = regs, .slots = slots }, base);
 	kind = settle(s, regs);
 	if (kind == KWASM_TRAP_NONE) {
@@ -265,7 +249,7 @@ int kwasm_jit_call_out(struct kwasm_jit_regs *regs)
 		put_results(f->type, regs, slots, base);
 	else
 		end(s, regs, caller, kind);
-	begin_floats(s);
+	kwasm_floats_begin(s);
 	return kind;
 }
 
@@ -283,14 +267,14 @@ int kwasm_jit_help(struct kwasm_jit_regs *regs)
 	bool settles = kwasm_help_settles(regs->help & U16_MAX);
 
 	if (settles) {
-		end_floats(s);
+		kwasm_floats_end(s);
 		kind = settle(s, regs);
 	}
 	if (kind == KWASM_TRAP_NONE)
 		kind = kwasm_help_run(inst, regs->help, regs->gpr, &regs->rax);
 	if (settles) {
 		resume(s, regs);
-		begin_floats(s);
+		kwasm_floats_begin(s);
 	}
 	return kind == KWASM_TRAP_NONE ? kind : kwasm_jit_trap(regs, kind);
 }
@@ -305,13 +289,20 @@ int kwasm_jit_poll(struct kwasm_jit_regs *regs)
 {
 	struct kwasm_instance *inst = regs->inst;
 	struct kwasm_store *s = inst->store;
+	bool is_over = kwasm_floats_poll(s);
 	enum kwasm_trap_kind kind;
 
-	end_floats(s);
-	kind = settle(s, regs);
+	if (is_over) {
+		kwasm_floats_end(s);
+		kind = settle(s, regs);
+	} else {
+		kind = kwasm_store_look(s, s->lent - regs->left);
+		resume(s, regs);
+	}
 	if (kind != KWASM_TRAP_NONE)
 		end(s, regs, inst, kind);
-	begin_floats(s);
+	if (is_over)
+		kwasm_floats_begin(s);
 	return kind;
 }
 
@@ -326,10 +317,10 @@ int kwasm_jit_trap(struct kwasm_jit_regs *regs, int kind)
 {
 	struct kwasm_store *s = regs->inst->store;
 
-	end_floats(s);
+	kwasm_floats_end(s);
 	kwasm_store_settle(s, s->lent - regs->left);
 	end(s, regs, regs->inst, kind);
-	begin_floats(s);
+	kwasm_floats_begin(s);
 	return kind;
 }
 

@@ -15,6 +15,16 @@
 #include "runtime/jit.h"
 #include "runtime/target.h"
 
+static bool calls_through_table(const struct kwasm_ir *ir)
+{
+	u32 n;
+
+	for (n = 1; n < ir->nodes.len; n++)
+		if (ka_vec_at(&ir->nodes, struct kwasm_ir_node, n)->op == KWASM_OP_CALL_INDIRECT)
+			return true;
+	return false;
+}
+
 /**
  * kwasm_jit_pause() - let others run in the middle of compiling
  *
@@ -33,10 +43,14 @@ static int compile(struct kwasm_module *m, u32 func, struct kwasm_scratch *scrat
 	struct kwasm_ir ir;
 	int err;
 
+	text->has_floats = false;
+	text->last_floats = 0;
 	err = kwasm_ir_init(&ir, m, func, scratch) ?: kwasm_ir_build(&ir);
 	if (!err) {
 		kwasm_ir_count_uses(&ir);
 		err = kwasm_target_emit(text, &ir);
+		text->last_floats = (text->has_floats ? KWASM_FLOATS_OWN : 0) |
+				    (calls_through_table(&ir) ? KWASM_FLOATS_TABLE : 0);
 	}
 	kwasm_ir_exit(&ir);
 	if (kwasm_scratch_ran_out(scratch) && err == -ENOMEM)
@@ -69,10 +83,12 @@ static int compile_all(struct kwasm_module *m, struct kwasm_scratch *scratch,
 		       struct kwasm_jit_text *text)
 {
 	u32 nr = m->nr_funcs - m->nr_func_imports, i;
+	bool has_floats = false;
 	int err = 0;
 
 	for (i = 0; i < nr; i++) {
 		u32 *entry = ka_vec_commit(&text->entries);
+		u8 *floats = ka_vec_commit(&text->floats);
 		u32 at = text->bytes.len;
 
 		/* Where one has no room any more, the next would be compiled in vain. */
@@ -80,10 +96,13 @@ static int compile_all(struct kwasm_module *m, struct kwasm_scratch *scratch,
 			err = kwasm_jit_pause() ?:
 			      compile(m, m->nr_func_imports + i, scratch, text);
 		*entry = err ? KWASM_JIT_NO_ENTRY : at;
+		*floats = err ? 0 : text->last_floats;
 		if (err == -ENOMEM || err == -EINTR || err == -EUCLEAN)
 			return err;
+		has_floats |= *floats & KWASM_FLOATS_OWN;
 		text->nr_compiled += !err;
 	}
+	text->has_floats = has_floats;
 	return 0;
 }
 
@@ -98,15 +117,17 @@ static int compile_all(struct kwasm_module *m, struct kwasm_scratch *scratch,
  */
 int kwasm_jit_compile(struct kwasm_module *m, struct kwasm_jit_text *text)
 {
+	u32 nr = m->nr_funcs - m->nr_func_imports;
 	struct kwasm_scratch *scratch;
 	int err;
 
-	if (ka_vec_reserve(&text->entries, m->nr_funcs - m->nr_func_imports, m->policy.gfp))
+	if (ka_vec_reserve(&text->entries, nr, m->policy.gfp) ||
+	    ka_vec_reserve(&text->floats, nr, m->policy.gfp))
 		return -ENOMEM;
 	scratch = kwasm_scratch_create(m);
 	if (!scratch)
 		return -ENOMEM;
 	err = compile_all(m, scratch, text);
 	kwasm_scratch_destroy(scratch, m);
-	return err;
+	return err ?: kwasm_jit_find_floats(m, text);
 }

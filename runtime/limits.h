@@ -58,8 +58,14 @@
 
 /* Fuel between two polls: some 50 us of the interpreter. */
 #define KWASM_SLICE			65536
-/* ... of machine code with floats, which cannot be preempted in between. */
-#define KWASM_SLICE_FLOATS		8192
+/*
+ * ... of machine code with floats, which cannot be preempted in between: at most,
+ * and where each unit takes long.  Loads that miss all caches take 85 us for 1024.
+ */
+#define KWASM_SLICE_FLOATS		16384
+#define KWASM_SLICE_FLOATS_MIN		256
+/* ... and for how long it keeps the processor, as a rule. */
+#define KWASM_SECTION_NS		25000U
 
 /* Instances and registered names in one store. */
 #define KWASM_MAX_INSTANCES		65536U

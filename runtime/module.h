@@ -159,7 +159,8 @@ struct kwasm_code {
  * @text_size: those of functions
  * @sites: places that may stop or be called from, ascending
  * @entries: of each defined function, see struct kwasm_jit_text
- * @meta_size: bytes of the block that holds @sites and @entries
+ * @floats: likewise
+ * @meta_size: bytes of the block that holds @sites, @entries and @floats
  * @nr_sites: how many
  * @nr_compiled: functions that have an entry
  * @room: slots that the arguments and results of a type take at most
@@ -173,6 +174,7 @@ struct kwasm_jit_code {
 	u32 text_size;
 	struct kwasm_jit_site *sites;
 	u32 *entries;
+	u8 *floats;
 	size_t meta_size;
 	u32 nr_sites;
 	u32 nr_compiled;

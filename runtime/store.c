@@ -84,6 +84,7 @@ static int init_store(struct kwasm_store *s, struct kwasm_engine *engine,
 	s->engine = engine;
 	s->interpret = opts->interpret;
 	s->slice = KWASM_SLICE;
+	s->pace = KWASM_SLICE_FLOATS_MIN;
 	s->fatal = opts->fatal;
 	ka_policy_init(&s->policy, "store", opts->limit ?: U64_MAX,
 		       &kwasm_account_policy(opts->account, engine)->budget, opts->gfp);
@@ -333,7 +334,9 @@ void kwasm_store_set_fuel(struct kwasm_store *s, bool limited, u64 fuel)
  */
 s64 kwasm_store_slice(const struct kwasm_store *s)
 {
-	return s->limited ? min_t(u64, s->fuel, s->slice) : s->slice;
+	u32 slice = s->floats ? min(s->pace, s->slice) : s->slice;
+
+	return s->limited ? min_t(u64, s->fuel, slice) : slice;
 }
 
 static bool spend(struct kwasm_store *s, u64 used)
@@ -349,18 +352,18 @@ static bool spend(struct kwasm_store *s, u64 used)
 }
 
 /**
- * kwasm_store_poll() - pay for code that ran, and see whether to go on
+ * kwasm_store_look() - pay for code that ran, and see whether it may go on
  * @s: store
  * @used: fuel used since the last poll
  *
  * Fuel comes first: whether it suffices depends on the code alone, so that a
  * run out of fuel looks the same each time.
  *
- * Context: that of the call; may sleep (cond_resched()).
+ * Context: any.
  *
  * Return: KWASM_TRAP_NONE to go on, else how the call has to end.
  */
-enum kwasm_trap_kind kwasm_store_poll(struct kwasm_store *s, u64 used)
+enum kwasm_trap_kind kwasm_store_look(struct kwasm_store *s, u64 used)
 {
 	unsigned long why = READ_ONCE(s->interrupt);
 
@@ -373,8 +376,25 @@ enum kwasm_trap_kind kwasm_store_poll(struct kwasm_store *s, u64 used)
 		return KWASM_TRAP_DEADLINE;
 	if (fatal_signal_pending(current))
 		return KWASM_TRAP_KILLED;
-	cond_resched();
 	return KWASM_TRAP_NONE;
+}
+
+/**
+ * kwasm_store_poll() - as kwasm_store_look(), and let others run
+ * @s: store
+ * @used: fuel used since the last poll
+ *
+ * Context: that of the call; may sleep (cond_resched()).
+ *
+ * Return: as kwasm_store_look().
+ */
+enum kwasm_trap_kind kwasm_store_poll(struct kwasm_store *s, u64 used)
+{
+	enum kwasm_trap_kind kind = kwasm_store_look(s, used);
+
+	if (kind == KWASM_TRAP_NONE)
+		cond_resched();
+	return kind;
 }
 
 /**

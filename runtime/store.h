@@ -189,6 +189,7 @@ struct kwasm_counts {
  * @host_types: types of the host's functions, one block
  * @host_types_size: bytes of it
  * @index: number within the store
+ * @imports_code: some function that it imports is another module's
  * @failed: a segment or the start function trapped, but something of it may
  *	be reached by others: it lives on without a name
  * @n: counts
@@ -219,6 +220,7 @@ struct kwasm_instance {
 	void *host_types;
 	size_t host_types_size;
 	u32 index;
+	bool imports_code;
 	bool failed;
 	struct kwasm_counts n;
 	size_t size;
@@ -277,9 +279,13 @@ struct kwasm_store_options {
 /**
  * struct kwasm_store - a store
  * @host_sp: the kernel's stack, while machine code runs
- * @floats: some of its machine code has floats
+ * @floats: the running call may come to machine code that has floats
+ * @has_floats: some of its machine code has
  * @interpret: instances made from now on are interpreted, compiled or not
  * @slice: fuel between two polls at most
+ * @pace: ... of a call with floats, see jit_floats.c
+ * @section: when its section of the FPU began, ns
+ * @polled: when it last polled in there, ns
  * @lent: fuel that machine code had after the last one
  * @engine: where it lives
  * @account: who pays, or NULL
@@ -304,8 +310,12 @@ struct kwasm_store_options {
 struct kwasm_store {
 	unsigned long host_sp;
 	bool floats;
+	bool has_floats;
 	bool interpret;
 	u32 slice;
+	u32 pace;
+	u64 section;
+	u64 polled;
 	s64 lent;
 	struct kwasm_engine *engine;
 	struct kwasm_account *account;
@@ -337,6 +347,7 @@ void kwasm_store_interrupt(struct kwasm_store *s, enum kwasm_interrupt why);
 void kwasm_store_rearm(struct kwasm_store *s, enum kwasm_interrupt why);
 void kwasm_store_set_fuel(struct kwasm_store *s, bool limited, u64 fuel);
 s64 kwasm_store_slice(const struct kwasm_store *s);
+enum kwasm_trap_kind kwasm_store_look(struct kwasm_store *s, u64 used);
 enum kwasm_trap_kind kwasm_store_poll(struct kwasm_store *s, u64 used);
 void kwasm_store_settle(struct kwasm_store *s, u64 used);
 enum kwasm_trap_kind kwasm_store_pay(struct kwasm_store *s, u64 bytes);

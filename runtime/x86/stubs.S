@@ -10,7 +10,7 @@
  * C returns a trap, and the call is over: the kernel's stack goes back to where
  * kwasm_jit_enter() left it, and that returns.
  *
- * xmm registers are nobody's but the user's unless the store has floats.
+ * xmm registers are nobody's but the user's unless the call has floats.
  */
 #include <linux/linkage.h>
 #include <linux/objtool.h>
