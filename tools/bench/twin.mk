@@ -72,6 +72,16 @@ $(BENCH)/scale: $(call objects,fast,$(TOP)/tools/bench/scale.c $(TOP)/tools/lib/
 scale: $(BENCH)/scale
 	@$<
 
+# How long a section of the FPU takes, of all kernels and of the worst there is.
+$(BENCH)/sections: $(call objects,fast,$(TOP)/tools/bench/sections.c $(TOP)/tools/twin/file.c) \
+		$(O)/libkwasm_twin.a
+	@mkdir -p $(@D)
+	@echo '  LD      bench/sections'
+	@$(CC) $(FAST) -Wl,--wrap=kernel_fpu_begin,--wrap=kernel_fpu_end -o $@ $^
+
+sections: $(BENCH)/sections $(BENCH)/sections.wasm $(TIMED:%=$(BENCH)/%.wasm)
+	@$^
+
 # The same program with the allocators, and with direct.c in place of their door.
 COSTED	:= instantiate tokens matmul
 COST	:= $(call objects,fast,$(TOP)/tools/bench/cost.c $(TOP)/tools/twin/file.c)
@@ -93,4 +103,4 @@ COST_LIMIT ?= 5
 cost: $(BENCH)/cost $(BENCH)/cost-direct $(COSTED:%=$(BENCH)/%.wasm)
 	@$(TOP)/tools/bench/cost --limit $(COST_LIMIT) $(BENCH) $(filter %.wasm,$^)
 
-.PHONY: bench scale cost
+.PHONY: bench scale sections cost
