@@ -751,7 +751,7 @@ static void calls_other_instance(struct kunit *test)
 
 	code_begin(&c, b, LOAD(b, ":i", 1, 3, 0x41, 0));
 	function(&c);
-	PUT(&c, 0x4c, 0x89, 0xf0);				/* mov %r14, %rax */
+	PUT(&c, 0x49, 0x8b, 0x47, 0x08);			/* mov 8(%r15), %rax */
 	PUT(&c, 0x48, 0xc1, 0xe8, 0x10);			/* shr $16, %rax */
 	stub(&c, JMP, KWASM_STUB_RETURN);
 	bench_register(b, "a", code_instantiate(&c, b));

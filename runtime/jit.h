@@ -7,7 +7,7 @@
  * stack, downwards from its end, with
  *
  *	r15	the instance that runs
- *	r14	bytes of its memory 0
+ *	r14	where its memory 0 is, in functions that use it
  *	r13	fuel until the next poll; below zero it is due
  *	rbp	frame: [rbp] the caller's, [rbp + 8] return address,
  *		[rbp - 8] r15, in functions that call
@@ -54,8 +54,8 @@
  *		  immediates, arguments and result as in a call
  *	POLL	  fuel has run out for now; keeps all registers but r13
  *	CALL_R11  a call of the struct kwasm_func that r11 points to, of whatever
- *		  instance: sets r15 and r14 for it, changes rax; is called, never
- *		  returned to
+ *		  instance: sets r15 for it, changes rax; is called, never returned
+ *		  to
  *	RETURN	  a return; is jumped to
  *	TRAP	  plus an enum kwasm_trap_kind: ends the call; is called, so that
  *		  the return address tells where

@@ -7,7 +7,6 @@
 
 /* struct kwasm_instance */
 #define KWASM_AT_INST_STORE	0
-#define KWASM_AT_INST_MEM_SIZE	8
 
 /* struct kwasm_func */
 #define KWASM_AT_FUNC_ENTRY	0

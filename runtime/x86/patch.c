@@ -19,7 +19,6 @@ extern const u8 kwasm_stub_help[], kwasm_stub_poll[], kwasm_stub_return[], kwasm
 
 /* What stubs.S knows by number. */
 static_assert(offsetof(struct kwasm_instance, store) == KWASM_AT_INST_STORE);
-static_assert(offsetof(struct kwasm_instance, mem_size) == KWASM_AT_INST_MEM_SIZE);
 static_assert(offsetof(struct kwasm_func, entry) == KWASM_AT_FUNC_ENTRY);
 static_assert(offsetof(struct kwasm_func, inst) == KWASM_AT_FUNC_INST);
 static_assert(offsetof(struct kwasm_store, host_sp) == KWASM_AT_STORE_HOST_SP);

@@ -103,7 +103,6 @@ SYM_CODE_START(kwasm_jit_enter)
 	movsd	(KWASM_AT_REGS_XMM + 8 * \i)(%r10), %xmm\i
 	.endr
 1:	mov	KWASM_AT_REGS_R15(%r10), %r15
-	mov	KWASM_AT_INST_MEM_SIZE(%r15), %r14
 	mov	KWASM_AT_REGS_R13(%r10), %r13
 	mov	KWASM_AT_REGS_RDI(%r10), %rdi
 	mov	KWASM_AT_REGS_RSI(%r10), %rsi
@@ -141,7 +140,6 @@ SYM_CODE_START(kwasm_stub_call_r11)
 	ENDBR
 	mov	KWASM_AT_FUNC_INST(%r11), %r15
 	mov	KWASM_AT_FUNC_ENTRY(%r11), %rax
-	mov	KWASM_AT_INST_MEM_SIZE(%r15), %r14
 	JMP_NOSPEC rax
 SYM_CODE_END(kwasm_stub_call_r11)
 
