@@ -4,6 +4,11 @@
  *
  * How long after its time depends on the machine and is printed, not asserted.
  */
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <kselftest_harness.h>
 
 #include "guest.h"
@@ -51,6 +56,40 @@ TEST(fill_ends)
 	ASSERT_EQ(guest_open(&g, NULL), 0);
 	ASSERT_EQ(guest_call(&g, "grow", &run, 1, 256), 0);
 	ends_at_its_time(_metadata, &g, "fill", 0, 0);
+	guest_close(&g);
+}
+
+/*
+ * A guest that never ends takes its turns as any process does.  With a processor
+ * to itself it goes on for so long that the kernel would complain of one that
+ * does not; nothing of the kind may be in the log after the run.
+ */
+TEST(others_go_on_beside_a_loop)
+{
+	bool alone = sysconf(_SC_NPROCESSORS_ONLN) == 1;
+	struct run run = { .timeout_ns = (alone ? 25000 : 1000) * MS };
+	unsigned long *turns, before;
+	struct guest g;
+	pid_t pid;
+
+	turns = mmap(NULL, sizeof(*turns), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
+		     0);
+	ASSERT_NE(turns, MAP_FAILED);
+	ASSERT_EQ(guest_open(&g, NULL), 0);
+	pid = fork();
+	ASSERT_GE(pid, 0);
+	while (!pid) {
+		__atomic_fetch_add(turns, 1, __ATOMIC_RELAXED);
+		usleep(1000);
+	}
+	before = __atomic_load_n(turns, __ATOMIC_RELAXED);
+	EXPECT_EQ(guest_call(&g, "loop", &run, 0), KWASM_OUTCOME_DEADLINE);
+	before = __atomic_load_n(turns, __ATOMIC_RELAXED) - before;
+	TH_LOG("%lu turns of another process in %u s", before, alone ? 25 : 1);
+	EXPECT_GE(before, 10);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	munmap(turns, sizeof(*turns));
 	guest_close(&g);
 }
 
