@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Compiler: functions that are large in one dimension
+ * Compiler: functions that are large in one dimension, and small ones
  *
  * Each shape is compiled, with the allocation checked, or left out; either way
- * with scratch in proportion to its code, and nothing stays.
+ * with scratch in proportion to its code, and nothing stays.  The small ones
+ * access memory, where bounds are checked or need not be.
  */
 #include <kunit/test.h>
 
 #include <linux/err.h>
+#include <linux/kernel.h>
 #include <linux/minmax.h>
 #include <linux/string.h>
 
 #include "kunit/store_bench.h"
 #include "kunit/wasm_shapes.h"
 #include "runtime/jit.h"
+#include "runtime/opcode.h"
 
 #define PART	100	/* of the size that a shape is to have */
 
@@ -126,11 +129,72 @@ static void scratch_goes_from_function_to_function(struct kunit *test)
 	KUNIT_EXPECT_LE(test, one, 100ULL);
 }
 
+#define MASK(...)	KWASM_OP_LOCAL_GET, 0, KWASM_OP_I32_CONST, __VA_ARGS__, KWASM_OP_I32_AND
+#define SHIFT(n)	KWASM_OP_I32_CONST, n, KWASM_OP_I32_SHL
+#define PLUS(...)	KWASM_OP_I32_CONST, __VA_ARGS__, KWASM_OP_I32_ADD
+#define LOAD(...)	KWASM_OP_I32_LOAD, 0, __VA_ARGS__
+
+/* Of a function (i32 i32) -> i32 with a page of memory. */
+static const struct {
+	u8 code[24];
+	u32 len;
+	u32 checks;
+	u32 elided;
+} accesses[] = {
+#define BODY(checks, elided, ...)	\
+	{ { __VA_ARGS__ }, sizeof((u8[]){ __VA_ARGS__ }), checks, elided }
+	/* Anywhere, at the last word, behind it. */
+	BODY(1, 0, KWASM_OP_LOCAL_GET, 0, LOAD(0)),
+	BODY(0, 1, KWASM_OP_I32_CONST, 0, LOAD(0xfc, 0xff, 0x03)),
+	BODY(1, 0, KWASM_OP_I32_CONST, 0, LOAD(0xfd, 0xff, 0x03)),
+	/* 255, 255 * 4 + 63, 255 - 1, which may be beyond. */
+	BODY(0, 1, MASK(0xff, 0x01), LOAD(0)),
+	BODY(0, 1, MASK(0xff, 0x01), SHIFT(2), PLUS(63), LOAD(0)),
+	BODY(1, 0, MASK(0xff, 0x01), PLUS(0x7f), LOAD(0)),
+	/* 255 * 256, and twice that. */
+	BODY(0, 1, MASK(0xff, 0x01), SHIFT(8), LOAD(0)),
+	BODY(1, 0, MASK(0xff, 0x01), SHIFT(9), LOAD(0)),
+	/* One index: what reaches farther comes first. */
+	BODY(1, 1, KWASM_OP_LOCAL_GET, 0, LOAD(8), KWASM_OP_DROP, KWASM_OP_LOCAL_GET, 0, LOAD(4)),
+	BODY(2, 0, KWASM_OP_LOCAL_GET, 0, LOAD(4), KWASM_OP_DROP, KWASM_OP_LOCAL_GET, 0, LOAD(8)),
+};
+
+static void checks_only_what_has_to_be(struct kunit *test)
+{
+	struct store_bench *b = test->priv;
+	struct kwasm_jit_text text;
+	struct kwasm_module *m;
+	struct wasm_build w;
+	u32 i;
+
+	wasm_begin(&w, test);
+	wasm_section(&w, WASM_TYPE, 1);
+	wasm_functype(&w, "ii:i");
+	wasm_section(&w, WASM_FUNC, ARRAY_SIZE(accesses));
+	for (i = 0; i < ARRAY_SIZE(accesses); i++)
+		wasm_u32(&w, 0);
+	wasm_section(&w, WASM_MEMORY, 1);
+	wasm_limits(&w, 1, WASM_NO_MAX);
+	wasm_section(&w, WASM_CODE, ARRAY_SIZE(accesses));
+	for (i = 0; i < ARRAY_SIZE(accesses); i++)
+		wasm_body(&w, accesses[i].code, accesses[i].len);
+	m = bench_load(b, &w);
+	for (i = 0; i < ARRAY_SIZE(accesses); i++) {
+		kwasm_jit_text_init(&text, m);
+		KUNIT_EXPECT_EQ(test, 0, kwasm_jit_compile_func(m, i, &text));
+		KUNIT_EXPECT_EQ_MSG(test, accesses[i].checks, text.nr_checks, "function %u", i);
+		KUNIT_EXPECT_EQ_MSG(test, accesses[i].elided, text.nr_elided, "function %u", i);
+		kwasm_jit_text_exit(&text);
+	}
+	kwasm_module_put(m);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(scratch_is_in_proportion),
 	KUNIT_CASE(usual_functions_are_compiled),
 	KUNIT_CASE(out_of_proportion_is_left_out),
 	KUNIT_CASE(scratch_goes_from_function_to_function),
+	KUNIT_CASE(checks_only_what_has_to_be),
 	{}
 };
 

@@ -110,6 +110,8 @@ struct kwasm_ir_block {
  * @bucket_bits: how many there are, as a power of two
  * @newest: the value that came into the buckets last, or 0
  * @offset: of the instruction at hand
+ * @nr_checks: bounds checks in it
+ * @nr_elided: accesses that need none of their own
  * @has_calls: something in it leaves the function
  */
 struct kwasm_ir {
@@ -126,6 +128,8 @@ struct kwasm_ir {
 	u32 bucket_bits;
 	u32 newest;
 	u32 offset;
+	u32 nr_checks;
+	u32 nr_elided;
 	bool has_calls;
 };
 
@@ -171,6 +175,7 @@ bool kwasm_ir_commutes(u16 op);
 u32 kwasm_ir_simplify(struct kwasm_ir *ir, struct kwasm_ir_node *node);
 
 /* ir_memory.c */
+u64 kwasm_ir_highest(const struct kwasm_ir *ir, u32 n);
 u32 kwasm_ir_address(struct kwasm_ir *ir, u32 index, u64 *offset, u32 width);
 
 /* ir_scan.c: locals that blocks assign */

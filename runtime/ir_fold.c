@@ -164,6 +164,17 @@ static bool reduce(struct kwasm_ir *ir, struct kwasm_ir_node *node, u64 *c)
 	return node->b;
 }
 
+/* A mask of all bits that there can be, as of a byte that was loaded. */
+static bool keeps_all(const struct kwasm_ir *ir, const struct kwasm_ir_node *node, u32 mask)
+{
+	u64 high;
+
+	if (node->op != KWASM_OP_I32_AND)
+		return false;
+	high = kwasm_ir_highest(ir, node->a);
+	return !(~mask & (roundup_pow_of_two(high + 1) - 1));
+}
+
 /* (x + c1) + c2: the sum of a sum, as addresses are made.  False without memory. */
 static bool reassociate(struct kwasm_ir *ir, struct kwasm_ir_node *node, u64 *c)
 {
@@ -205,7 +216,7 @@ u32 kwasm_ir_simplify(struct kwasm_ir *ir, struct kwasm_ir_node *node)
 	if (b_const) {
 		if (!reduce(ir, node, &y) || !reassociate(ir, node, &y))
 			return 0;
-		if (is_identity(node->op, y))
+		if (is_identity(node->op, y) || keeps_all(ir, node, y))
 			return node->a;
 	}
 	return kwasm_ir_value(ir, node);

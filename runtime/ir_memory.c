@@ -5,7 +5,8 @@
  * A memory never shrinks, so what was once in bounds stays so, whatever is
  * called in between.  An access needs no check of its own
  *
- *  - below the memory's declared minimum, which is there from the start;
+ *  - below the memory's declared minimum, which is there from the start: at a
+ *    constant, or at what was masked, shifted or loaded as a few bits;
  *  - where a check of the same index that reaches as far dominates it.
  *
  * A check is a value: the index, clamped for the case that the processor runs
@@ -13,39 +14,87 @@
  * alone may lead out of the memory, what is checked is its sum with the index.
  */
 #include <linux/kernel.h>
+#include <linux/minmax.h>
 
 #include "runtime/ir.h"
 #include "runtime/limits.h"
 #include "runtime/store.h"
 #include "runtime/type.h"
 
-/* The highest that an i32 can be, as an unsigned number. */
-static u64 highest(const struct kwasm_ir *ir, u32 n)
-{
-	const struct kwasm_ir_node *node = kwasm_ir_node(ir, n);
-	u64 c;
+/* Operations with a constant to look through for the highest value, at most. */
+#define STEPS	4
 
-	switch (node->op) {
-	case KWASM_IR_CONST:
-		return node->imm;
-	case KWASM_OP_I32_LOAD8_U:
+/* The highest that an instruction gives by its nature. */
+static u64 highest_of_op(const struct kwasm_ir_node *node)
+{
+	if (node->op == KWASM_IR_CONST)
+		return (u32)node->imm;
+	if (node->op == KWASM_OP_I32_LOAD8_U)
 		return U8_MAX;
-	case KWASM_OP_I32_LOAD16_U:
+	if (node->op == KWASM_OP_I32_LOAD16_U)
 		return U16_MAX;
+	return node->op >= KWASM_OP_I32_EQZ && node->op <= KWASM_OP_F64_GE ? 1 : U32_MAX;
+}
+
+/* The highest of x op c, where x is at most @x; beyond 32 bits it may be anything. */
+static u64 highest_after(u16 op, u64 x, u32 c)
+{
+	switch (op) {
 	case KWASM_OP_I32_AND:
-		return kwasm_ir_is_const(ir, node->b, &c) ? c : U32_MAX;
+		return min_t(u64, x, c);
 	case KWASM_OP_I32_SHR_U:
-		return kwasm_ir_is_const(ir, node->b, &c) ? U32_MAX >> (c & 31) : U32_MAX;
+		return x >> (c & 31);
+	case KWASM_OP_I32_SHL:
+		return min_t(u64, x << (c & 31), U32_MAX);
+	case KWASM_OP_I32_ADD:
+		return min_t(u64, x + c, U32_MAX);
 	default:
 		return U32_MAX;
 	}
 }
 
+/**
+ * kwasm_ir_highest() - the highest that a value can be
+ * @ir: function
+ * @n: i32
+ *
+ * Return: as an unsigned number.
+ */
+u64 kwasm_ir_highest(const struct kwasm_ir *ir, u32 n)
+{
+	const struct kwasm_ir_node *steps[STEPS];
+	u32 nr = 0;
+	u64 high, c;
+
+	for (; nr < STEPS; nr++) {
+		const struct kwasm_ir_node *node = kwasm_ir_node(ir, n);
+
+		if (highest_after(node->op, 0, 0) || !kwasm_ir_is_const(ir, node->b, &c))
+			break;
+		steps[nr] = node;
+		n = node->a;
+	}
+	high = highest_of_op(kwasm_ir_node(ir, n));
+	while (nr--) {
+		kwasm_ir_is_const(ir, steps[nr]->b, &c);
+		high = highest_after(steps[nr]->op, high, c);
+	}
+	return high;
+}
+
+/* A check that may be there already. */
 static u32 check(struct kwasm_ir *ir, u32 index, u64 end)
 {
-	return kwasm_ir_value(ir, &(struct kwasm_ir_node){
+	u32 before = ir->nodes.len, n;
+
+	n = kwasm_ir_value(ir, &(struct kwasm_ir_node){
 		.op = KWASM_IR_CHECK, .type = KWASM_I64, .a = index, .imm = end,
 	});
+	if (ir->nodes.len > before)
+		ir->nr_checks++;
+	else
+		ir->nr_elided++;
+	return n;
 }
 
 /* @index + @offset, in 64 bits. */
@@ -76,8 +125,12 @@ u32 kwasm_ir_address(struct kwasm_ir *ir, u32 index, u64 *offset, u32 width)
 	u64 there = ir->m->memories[0].limits.min * KWASM_WASM_PAGE_SIZE;
 	u64 end = *offset + width;
 
-	if (highest(ir, index) + end <= there || ir->m->engine->omit & KWASM_OMIT_CHECKS)
+	if (ir->m->engine->omit & KWASM_OMIT_CHECKS)
 		return index;
+	if (kwasm_ir_highest(ir, index) + end <= there) {
+		ir->nr_elided++;
+		return index;
+	}
 	/* A clamped index is zero: zero plus the offset has to be there, too. */
 	if (end > there) {
 		index = sum(ir, index, *offset);

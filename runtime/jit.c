@@ -232,6 +232,8 @@ int kwasm_jit_place(struct kwasm_module *m, struct kwasm_jit_text *text)
 	struct kwasm_jit_code code = {
 		.text_size = text->bytes.len,
 		.nr_compiled = text->nr_compiled,
+		.nr_checks = text->nr_checks,
+		.nr_elided = text->nr_elided,
 		.room = most_slots(m),
 		.has_floats = text->has_floats,
 	};

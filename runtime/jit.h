@@ -140,6 +140,8 @@ enum kwasm_jit_floats {
  * @last_floats: of the function compiled last, by itself
  * @has_floats: some of it uses xmm registers
  * @nr_compiled: functions that have an entry
+ * @nr_checks: bounds checks in them
+ * @nr_elided: accesses in them that need none of their own
  */
 struct kwasm_jit_text {
 	struct ka_vec bytes;
@@ -153,6 +155,8 @@ struct kwasm_jit_text {
 	size_t limit;
 	bool has_floats;
 	u32 nr_compiled;
+	u32 nr_checks;
+	u32 nr_elided;
 };
 
 /**

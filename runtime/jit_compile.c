@@ -52,6 +52,10 @@ static int compile(struct kwasm_module *m, u32 func, struct kwasm_scratch *scrat
 		text->last_floats = (text->has_floats ? KWASM_FLOATS_OWN : 0) |
 				    (calls_through_table(&ir) ? KWASM_FLOATS_TABLE : 0);
 	}
+	if (!err) {
+		text->nr_checks += ir.nr_checks;
+		text->nr_elided += ir.nr_elided;
+	}
 	kwasm_ir_exit(&ir);
 	if (kwasm_scratch_ran_out(scratch) && err == -ENOMEM)
 		err = -E2BIG;

@@ -163,6 +163,8 @@ struct kwasm_code {
  * @meta_size: bytes of the block that holds @sites, @entries and @floats
  * @nr_sites: how many
  * @nr_compiled: functions that have an entry
+ * @nr_checks: bounds checks in them
+ * @nr_elided: accesses in them that need none of their own
  * @room: slots that the arguments and results of a type take at most
  * @has_floats: some of it uses xmm registers
  * @err: why there is none: -ENOMEM and the like; 0: nobody tried
@@ -178,6 +180,8 @@ struct kwasm_jit_code {
 	size_t meta_size;
 	u32 nr_sites;
 	u32 nr_compiled;
+	u32 nr_checks;
+	u32 nr_elided;
 	u32 room;
 	bool has_floats;
 	int err;
