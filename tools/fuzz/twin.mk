@@ -63,8 +63,8 @@ $(O)/fuzz/seeds-scheduled: $(O)/fuzz/seeds
 $(O)/fuzz/seeds-%: | $(O)/fuzz/seeds
 	@ln -sfn seeds $@
 
-# None: check has V8 run them.
-$(O)/fuzz/seeds-voices:
+# None: bytes of modules are poor choices, and check has V8 run the modules.
+$(O)/fuzz/seeds-tiers $(O)/fuzz/seeds-voices:
 	@mkdir -p $@
 
 fuzz: $(TARGETS:%=fuzz-%) fuzz-binaryen
