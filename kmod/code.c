@@ -22,6 +22,10 @@ static bool clamp = true;
 module_param(clamp, bool, 0444);
 MODULE_PARM_DESC(clamp, "Machine code clamps indices, against Spectre (default: yes)");
 
+static bool verify = true;
+module_param(verify, bool, 0444);
+MODULE_PARM_DESC(verify, "Check machine code before it may run (default: yes)");
+
 /**
  * kwasm_code_init() - have the engine compile
  *
@@ -31,6 +35,7 @@ void kwasm_code_init(void)
 {
 	kwasm_engine.arena = &kwasm_arena;
 	kwasm_engine.compile = jit;
+	kwasm_engine.verify = verify;
 	kwasm_engine.cpu = kwasm_target_cpu();
 	kwasm_engine.omit = clamp ? 0 : KWASM_OMIT_CLAMPS;
 }

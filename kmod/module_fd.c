@@ -47,6 +47,8 @@ static int module_info(struct kwasm_ioctl_call *call)
 		.compile_errno = -m->jit.err,
 		.jit_size = m->jit.size,
 		.compile_ns = m->jit.ns,
+		.verify_ns = m->jit.verify_ns,
+		.nr_refused = m->jit.nr_refused,
 	};
 	return 0;
 }

@@ -340,6 +340,7 @@ static int jit_bench_init(struct kunit *test)
 	b->engine.arena = &kwasm_arena;
 	b->engine.compile = true;
 	b->engine.check = true;
+	b->engine.verify = true;
 	return 0;
 }
 

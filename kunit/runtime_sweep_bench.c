@@ -415,6 +415,7 @@ static int init(struct kunit *test, bool compile)
 	b->engine.arena = &kwasm_arena;
 	b->engine.compile = compile;
 	b->engine.check = true;
+	b->engine.verify = true;
 	write_module(&b->w, test, &plain);
 	write_module(&b->far, test, &far);
 	write_module(&b->rich, test, &rich);

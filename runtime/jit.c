@@ -245,9 +245,13 @@ int kwasm_jit_place(struct kwasm_module *m, struct kwasm_jit_text *text)
 		return -ENOMEM;
 	err = place(m, text, thunks, &code);
 	ka_delete_array(a, thunks, m->nr_funcs);
-	if (!err)
-		m->jit = code;
-	return err;
+	if (err)
+		return err;
+	code.nr_refused = m->jit.nr_refused;
+	code.refusal = m->jit.refusal;
+	code.verify_ns = m->jit.verify_ns;
+	m->jit = code;
+	return 0;
 }
 
 /* What fits into the arena when nobody else is in it, with thunks for all. */

@@ -4,10 +4,11 @@
  *
  * Each function is compiled by itself, and the next gets its scratch.
  * One that is out of proportion, or has something in it that is not compiled,
- * is left to the interpreter; only a lack of memory, or somebody's patience,
- * ends the whole.
+ * is left to the interpreter, and so is what the checker of machine code refuses;
+ * only a lack of memory, or somebody's patience, ends the whole.
  */
 #include <linux/errno.h>
+#include <linux/ktime.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 
@@ -23,6 +24,30 @@ static bool calls_through_table(const struct kwasm_ir *ir)
 		if (ka_vec_at(&ir->nodes, struct kwasm_ir_node, n)->op == KWASM_OP_CALL_INDIRECT)
 			return true;
 	return false;
+}
+
+/* What does not pass is taken out of the text again, and is interpreted. */
+static int verify(struct kwasm_module *m, u32 func, struct kwasm_jit_text *text,
+		  const struct kwasm_jit_text *before)
+{
+	struct kwasm_refusal why;
+	u64 start;
+	int err;
+
+	if (!m->engine->verify)
+		return 0;
+	start = ktime_get_ns();
+	err = kwasm_target_verify(text, m, func, before->bytes.len, before->relocs.len, &why);
+	m->jit.verify_ns += ktime_get_ns() - start;
+	if (err == -EBADMSG && !m->jit.nr_refused++)
+		m->jit.refusal = why;
+	if (err) {
+		ka_vec_truncate(&text->bytes, before->bytes.len);
+		ka_vec_truncate(&text->relocs, before->relocs.len);
+		ka_vec_truncate(&text->sites, before->sites.len);
+		ka_vec_truncate(&text->lines, before->lines.len);
+	}
+	return err;
 }
 
 /**
@@ -93,13 +118,14 @@ static int compile_all(struct kwasm_module *m, struct kwasm_scratch *scratch,
 	for (i = 0; i < nr; i++) {
 		u32 *entry = ka_vec_commit(&text->entries);
 		u8 *floats = ka_vec_commit(&text->floats);
-		u32 at = text->bytes.len;
+		const struct kwasm_jit_text before = *text;
 
 		/* Where one has no room any more, the next would be compiled in vain. */
 		if (err != -ENOSPC)
 			err = kwasm_jit_pause() ?:
-			      compile(m, m->nr_func_imports + i, scratch, text);
-		*entry = err ? KWASM_JIT_NO_ENTRY : at;
+			      compile(m, m->nr_func_imports + i, scratch, text) ?:
+			      verify(m, m->nr_func_imports + i, text, &before);
+		*entry = err ? KWASM_JIT_NO_ENTRY : before.bytes.len;
 		*floats = err ? 0 : text->last_floats;
 		if (err == -ENOMEM || err == -EINTR || err == -EUCLEAN)
 			return err;

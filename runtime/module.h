@@ -153,6 +153,18 @@ struct kwasm_code {
 };
 
 /**
+ * struct kwasm_refusal - why the checker of machine code refused a function
+ * @func: its index
+ * @at: offset of the instruction in its code
+ * @reason: in words; NULL: nothing was refused
+ */
+struct kwasm_refusal {
+	u32 func;
+	u32 at;
+	const char *reason;
+};
+
+/**
  * struct kwasm_jit_code - a module's machine code, in its place
  * @base: where it is; NULL: there is none
  * @size: bytes of it, thunks included
@@ -165,10 +177,13 @@ struct kwasm_code {
  * @nr_compiled: functions that have an entry
  * @nr_checks: bounds checks in them
  * @nr_elided: accesses in them that need none of their own
+ * @nr_refused: functions that the checker of machine code refused
+ * @refusal: the first of them
  * @room: slots that the arguments and results of a type take at most
  * @has_floats: some of it uses xmm registers
  * @err: why there is none: -ENOMEM and the like; 0: nobody tried
  * @ns: time that making it took
+ * @verify_ns: of it, what checking took
  */
 struct kwasm_jit_code {
 	u8 *base;
@@ -182,10 +197,13 @@ struct kwasm_jit_code {
 	u32 nr_compiled;
 	u32 nr_checks;
 	u32 nr_elided;
+	u32 nr_refused;
+	struct kwasm_refusal refusal;
 	u32 room;
 	bool has_floats;
 	int err;
 	u64 ns;
+	u64 verify_ns;
 };
 
 /**

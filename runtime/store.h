@@ -60,6 +60,7 @@ enum kwasm_omit {
  * @cpu: what the processor has that not every one has, in the target's words;
  *	only what is set is used
  * @omit: what machine code lacks, enum kwasm_omit
+ * @verify: machine code is checked before it may run
  */
 struct kwasm_engine {
 	struct ka_policy policy;
@@ -71,6 +72,7 @@ struct kwasm_engine {
 	bool spill;
 	u32 cpu;
 	u32 omit;
+	bool verify;
 };
 
 void kwasm_engine_init(struct kwasm_engine *engine, u64 limit);

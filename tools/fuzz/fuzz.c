@@ -219,6 +219,7 @@ static u64 live(const u8 *module, size_t size, const struct way *way, struct tal
 	engine.arena = &kwasm_arena;
 	engine.compile = way->compile;
 	engine.check = true;
+	engine.verify = true;
 	engine.cpu = kwasm_target_cpu() & way->cpu;
 	m = fuzz_load(&engine, module, size);
 	if (!m) {
@@ -227,6 +228,8 @@ static u64 live(const u8 *module, size_t size, const struct way *way, struct tal
 	}
 	if (m->jit.err == -EUCLEAN)
 		die("registers or slots are wrong", 0);
+	if (m->jit.nr_refused)
+		die(m->jit.refusal.reason, m->jit.refusal.func);
 	seen = fuzz_run(&engine, m, way->slice, talk);
 	kwasm_module_put(m);
 	fuzz_expect_empty(&engine);

@@ -115,6 +115,9 @@ static void print_counts(const struct kwasm_module_info *info)
 	printf("machine code: %llu bytes for %u functions, made in %llu us%s%s\n", info->jit_size,
 	       info->nr_compiled, info->compile_ns / 1000, info->compile_errno ? "; " : "",
 	       info->compile_errno ? strerror(info->compile_errno) : "");
+	if (info->verify_ns)
+		printf("  checked in %llu us of that; refused by the checker: %llu\n",
+		       info->verify_ns / 1000, info->nr_refused);
 	printf("kernel memory: %llu bytes, at most %llu\n", info->memory, info->peak);
 	printf("%u types, %u functions, %u tables, %u memories, %u globals\n", info->nr_types,
 	       info->nr_funcs, info->nr_tables, info->nr_memories, info->nr_globals);

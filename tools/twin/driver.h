@@ -13,12 +13,14 @@
  * struct driver_options - how all commands run code
  * @interpret: by the interpreter alone
  * @cpu: what of the processor may be used, see runtime/x86/cpu.h
+ * @unverified: machine code is not checked
  * @slice: fuel between two polls, 0: what is usual
  * @spill: registers keep nothing
  */
 struct driver_options {
 	bool interpret;
 	u32 cpu;
+	bool unverified;
 	u32 slice;
 	bool spill;
 };
@@ -28,6 +30,7 @@ extern struct driver_options driver_options;
 /* main.c: an engine and a store as the options want them */
 void driver_engine(struct kwasm_engine *engine);
 struct kwasm_store *driver_store(struct kwasm_engine *engine);
+struct kwasm_module *driver_loaded(struct kwasm_module *m);
 
 /* Each prints what is wrong with the usage of it and returns the exit status. */
 int cmd_validate(int argc, char **argv);

@@ -7,10 +7,11 @@
  *	twin time [-n TIMES] FILE.wasm...
  *	twin wast [--strict] [--pools=LINE] FILE.json...
  *
- * Behind the command there may be --tier interp|jit, --slice FUEL: the most that
- * runs between two polls, --cpu MASK: what of the processor may be used, see
- * runtime/x86/cpu.h, and --spill: no register keeps anything from one instruction
- * to the next.  What the compiler decides is checked.
+ * Behind the command there may be --tier interp|jit; --slice FUEL: the most that
+ * runs between two polls; --cpu MASK: what of the processor may be used, see
+ * runtime/x86/cpu.h; --verify no: without the checker of machine code; and --spill:
+ * no register keeps anything from one instruction to the next.  What the compiler
+ * decides is checked.
  *
  * Imports are the suite's host module "spectest".  What ends badly, a leak in
  * the doubles included, gives exit status 1.
@@ -49,6 +50,23 @@ void driver_engine(struct kwasm_engine *engine)
 	engine->check = true;
 	engine->cpu = kwasm_target_cpu() & driver_options.cpu;
 	engine->spill = driver_options.spill;
+	engine->verify = !driver_options.unverified;
+}
+
+static bool refused;
+
+/* What the compiler makes, its checker has to accept. */
+struct kwasm_module *driver_loaded(struct kwasm_module *m)
+{
+	const struct kwasm_refusal *why;
+
+	if (IS_ERR_OR_NULL(m) || !m->jit.nr_refused)
+		return m;
+	why = &m->jit.refusal;
+	refused = true;
+	fprintf(stderr, "machine code of %u functions was refused; function %u, at 0x%x: %s\n",
+		m->jit.nr_refused, why->func, why->at, why->reason);
+	return m;
 }
 
 struct kwasm_store *driver_store(struct kwasm_engine *engine)
@@ -79,6 +97,8 @@ static int take_options(int argc, char **argv)
 		}
 		if (!strcmp(option, "--tier") && (!strcmp(arg, "interp") || !strcmp(arg, "jit")))
 			driver_options.interpret = !strcmp(arg, "interp");
+		else if (!strcmp(option, "--verify"))
+			driver_options.unverified = !strcmp(arg, "no");
 		else if (!strcmp(option, "--slice"))
 			driver_options.slice = strtoul(arg, NULL, 0);
 		else if (!strcmp(option, "--cpu"))
@@ -107,7 +127,7 @@ int main(int argc, char **argv)
 			twin_print_leaks(0);
 			return 1;
 		}
-		return status || twin_splats();
+		return status || refused || twin_splats();
 	}
 	fprintf(stderr, "usage: twin validate|run|time|wast FILE...\n");
 	return 2;

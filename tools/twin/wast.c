@@ -82,7 +82,7 @@ static int load(struct wast_store *w, const void *bytes, size_t size, struct was
 	struct kwasm_report rep;
 
 	kwasm_report_init(&rep);
-	module = kwasm_module_load(&engine, bytes, size, &opts, &rep);
+	module = driver_loaded(kwasm_module_load(&engine, bytes, size, &opts, &rep));
 	if (IS_ERR(module))
 		return refused(w, &rep, PTR_ERR(module));
 	*m = (struct wast_module *)module;

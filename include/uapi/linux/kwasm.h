@@ -218,6 +218,8 @@ struct kwasm_create_store {
  * @compile_errno: why there is none: ENOSPC (no room), ENOMEM and so on, or 0
  * @jit_size: bytes of machine code
  * @compile_ns: time that making it took
+ * @verify_ns: of it, what the checker of machine code took
+ * @nr_refused: functions that it refused; they are interpreted
  */
 struct kwasm_module_info {
 	__u64 size;
@@ -239,6 +241,8 @@ struct kwasm_module_info {
 	__u32 compile_errno;
 	__u64 jit_size;
 	__u64 compile_ns;
+	__u64 verify_ns;
+	__u64 nr_refused;
 };
 
 /**
