@@ -44,7 +44,7 @@ struct kwasm_module *module_from_file(struct kwasm_engine *engine, const char *p
 
 	if (!bytes)
 		return ERR_PTR(-EIO);
-	m = driver_loaded(kwasm_module_load(engine, bytes, size, &opts, rep));
+	m = kwasm_module_load(engine, bytes, size, &opts, rep);
 	free(bytes);
 	return m;
 }

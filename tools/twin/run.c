@@ -17,7 +17,7 @@ static struct kwasm_module *load(struct kwasm_engine *engine, const char *path)
 	char why[256];
 
 	kwasm_report_init(&rep);
-	m = module_from_file(engine, path, &rep);
+	m = driver_loaded(module_from_file(engine, path, &rep));
 	if (!IS_ERR(m))
 		return m;
 	kwasm_report_print(&rep, why, sizeof(why));
