@@ -156,6 +156,24 @@ void ka_policy_use(struct ka_policy *p, enum ka_kind kind, struct ka *a)
 	p->of[kind].limit.next = a;
 }
 
+/* What an arena holds, less what is cut from it. */
+static u64 left_of_arena(const struct ka_policy *p)
+{
+	u64 bytes = p->arena.held + p->uncut;
+	u32 i;
+
+	if (!p->arena.ka.ops)
+		return 0;
+	for (i = 0; i < ARRAY_SIZE(cut_kinds); i++)
+		bytes -= atomic64_read(&p->of[cut_kinds[i]].stats.bytes);
+	return bytes;
+}
+
+static u64 idle(const struct ka_policy *p)
+{
+	return p->idle ? atomic64_read(&p->idle->used) : 0;
+}
+
 /**
  * ka_policy_bytes() - bytes held for a kind
  * @p: policy
@@ -169,16 +187,11 @@ void ka_policy_use(struct ka_policy *p, enum ka_kind kind, struct ka *a)
 u64 ka_policy_bytes(const struct ka_policy *p, enum ka_kind kind)
 {
 	u64 bytes = atomic64_read(&p->of[kind].stats.bytes);
-	u32 i;
 
-	if (kind == KA_HOST && p->idle)
-		bytes += atomic64_read(&p->idle->used);
-	if (kind != KA_STORE || !p->arena.ka.ops)
-		return bytes;
-	bytes = p->arena.held + p->uncut;
-	for (i = 0; i < ARRAY_SIZE(cut_kinds); i++)
-		if (cut_kinds[i] != KA_STORE)
-			bytes -= atomic64_read(&p->of[cut_kinds[i]].stats.bytes);
+	if (kind == KA_HOST)
+		bytes += idle(p);
+	if (kind == KA_STORE)
+		bytes += left_of_arena(p);
 	return bytes;
 }
 
@@ -191,10 +204,10 @@ u64 ka_policy_bytes(const struct ka_policy *p, enum ka_kind kind)
  */
 u64 ka_policy_live(const struct ka_policy *p)
 {
+	u64 bytes = left_of_arena(p) + idle(p);
 	enum ka_kind kind;
-	u64 bytes = 0;
 
 	for (kind = 0; kind < KA_KINDS; kind++)
-		bytes += ka_policy_bytes(p, kind);
+		bytes += atomic64_read(&p->of[kind].stats.bytes);
 	return bytes;
 }
