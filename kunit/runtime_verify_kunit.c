@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Checker of machine code: what it lets pass, and what not
+ *
+ * A function is compiled, and its code spoiled by hand in ways in which a
+ * compiler might: what the checker sees is never what was meant, so whatever
+ * it answers it may not stumble.
+ */
+#include <kunit/test.h>
+
+#include <linux/err.h>
+#include <linux/string.h>
+
+#include "kunit/store_bench.h"
+#include "runtime/jit.h"
+#include "runtime/opcode.h"
+#include "runtime/target.h"
+#include "runtime/x86/verify_insn.h"
+
+#define LOAD	KWASM_OP_LOCAL_GET, 0, KWASM_OP_I32_LOAD, 2, 0
+
+/**
+ * struct spoiled - a function and its machine code
+ * @test: the case
+ * @m: module that has it alone
+ * @text: its code and relocations
+ * @code: the bytes in it
+ * @was: as they were made
+ * @size: how many
+ * @why: the checker's last reason
+ */
+struct spoiled {
+	struct kunit *test;
+	struct kwasm_module *m;
+	struct kwasm_jit_text text;
+	u8 *code;
+	u8 *was;
+	u32 size;
+	struct kwasm_refusal why;
+};
+
+/* (i32) -> i32 with no byte of memory declared, so that each access is checked. */
+static void compile(struct spoiled *s, struct kunit *test, const u8 *body, u32 len)
+{
+	struct store_bench *b = test->priv;
+	struct wasm_build w;
+
+	wasm_begin(&w, test);
+	wasm_section(&w, WASM_TYPE, 1);
+	wasm_functype(&w, "i:i");
+	wasm_section(&w, WASM_FUNC, 1);
+	wasm_u32(&w, 0);
+	wasm_section(&w, WASM_MEMORY, 1);
+	wasm_limits(&w, 0, WASM_NO_MAX);
+	wasm_section(&w, WASM_CODE, 1);
+	wasm_body(&w, body, len);
+
+	s->test = test;
+	s->m = bench_load(b, &w);
+	kwasm_jit_text_init(&s->text, s->m);
+	KUNIT_ASSERT_EQ(test, kwasm_jit_compile_func(s->m, 0, &s->text), 0);
+	s->code = s->text.bytes.data;
+	s->size = s->text.bytes.len;
+	s->was = kunit_kzalloc(test, s->size, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, s->was);
+	memcpy(s->was, s->code, s->size);
+}
+
+static void done(struct spoiled *s)
+{
+	kwasm_jit_text_exit(&s->text);
+	kwasm_module_put(s->m);
+}
+
+static int check(struct spoiled *s)
+{
+	return kwasm_target_verify(&s->text, s->m, 0, 0, 0, &s->why);
+}
+
+/* The last such instruction on the opposite condition: 0x0f, @first and up. */
+static void invert(struct spoiled *s, const char *what, u8 first)
+{
+	u32 at = s->size - 1;
+
+	do
+		at--;
+	while (at && (s->was[at] != 0x0f || (s->was[at + 1] & 0xf0) != first));
+	KUNIT_EXPECT_GT_MSG(s->test, at, 0U, "%s: there is none", what);
+	s->code[at + 1] ^= 1;
+	KUNIT_EXPECT_EQ_MSG(s->test, check(s), -EBADMSG, "%s at %u", what, at);
+	s->code[at + 1] ^= 1;
+}
+
+static void table_is_sorted(struct kunit *test)
+{
+	KUNIT_EXPECT_TRUE(test, kwasm_verify_forms_sorted());
+}
+
+/* A comparison the wrong way round, and a clamp. */
+static void conditions_count(struct kunit *test)
+{
+	static const u8 body[] = { LOAD };
+	struct spoiled s = {};
+
+	compile(&s, test, body, sizeof(body));
+	KUNIT_EXPECT_EQ(test, check(&s), 0);
+	invert(&s, "jump", 0x80);
+	invert(&s, "clamp", 0x40);
+	done(&s);
+}
+
+/* What reaches farther than the check does. */
+static void reach_counts(struct kunit *test)
+{
+	static const u8 body[] = { LOAD };
+	struct spoiled s = {};
+	u32 at;
+
+	compile(&s, test, body, sizeof(body));
+	/* mov r32, [r14 + index]: REX.W makes eight bytes of it. */
+	for (at = 1; at + 2 < s.size; at++)
+		if (s.was[at] == 0x8b && (s.was[at + 1] & 0xc7) == 4 && (s.was[at + 2] & 7) == 6)
+			break;
+	KUNIT_ASSERT_LT(test, at + 2, s.size);
+	s.code[at - 1] |= 0x08;
+	KUNIT_EXPECT_EQ(test, check(&s), -EBADMSG);
+	done(&s);
+}
+
+static void no_part_will_do(struct kunit *test)
+{
+	static const u8 body[] = { LOAD };
+	struct spoiled s = {};
+	u32 len;
+
+	compile(&s, test, body, sizeof(body));
+	for (len = 0; len < s.size; len++) {
+		s.text.bytes.len = len;
+		KUNIT_EXPECT_EQ_MSG(test, check(&s), -EBADMSG, "%u of %u bytes", len, s.size);
+	}
+	done(&s);
+}
+
+/* Each bit of it turned: whatever that is now, it is read to its end or refused. */
+static void bits_do_no_harm(struct kunit *test)
+{
+	static const u8 body[] = { LOAD, KWASM_OP_CALL, 0, KWASM_OP_I32_CONST, 7,
+				   KWASM_OP_I32_DIV_U };
+	u32 refused = 0, bit;
+	struct spoiled s = {};
+	int err;
+
+	compile(&s, test, body, sizeof(body));
+	KUNIT_EXPECT_EQ(test, check(&s), 0);
+	for (bit = 0; bit < s.size * 8; bit++) {
+		s.code[bit / 8] ^= 1 << bit % 8;
+		err = check(&s);
+		KUNIT_EXPECT_TRUE_MSG(test, !err || err == -EBADMSG, "bit %u: %d", bit, err);
+		refused += err == -EBADMSG;
+		s.code[bit / 8] = s.was[bit / 8];
+	}
+	KUNIT_EXPECT_GT(test, refused, s.size * 8 / 2);
+	kunit_info(test, "%u of %u refused", refused, s.size * 8);
+	done(&s);
+}
+
+static struct kunit_case cases[] = {
+	KUNIT_CASE(table_is_sorted),
+	KUNIT_CASE(conditions_count),
+	KUNIT_CASE(reach_counts),
+	KUNIT_CASE(no_part_will_do),
+	KUNIT_CASE(bits_do_no_harm),
+	{}
+};
+
+static struct kunit_suite suite = {
+	.name = "kwasm_verify",
+	.init = store_bench_init,
+	.exit = store_bench_exit,
+	.test_cases = cases,
+};
+
+kunit_test_suite(suite);
