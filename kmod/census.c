@@ -81,7 +81,7 @@ static void fill_kind(struct kwasm_node *node, const struct ka_policy *p, enum k
 	block->kinds = BIT(stats->kind);
 	/* What lies idle in the engine's pools has a row of its own. */
 	block->bytes = pools_of(p) ? atomic64_read(&stats->bytes) : ka_policy_bytes(p, kind);
-	block->peak = atomic64_read(&stats->peak);
+	block->peak = max_t(u64, atomic64_read(&stats->peak), block->bytes);
 	block->objects = atomic64_read(&stats->objects);
 	block->calls = atomic64_read(&stats->calls);
 	block->failures = atomic64_read(&stats->failures);

@@ -8,6 +8,7 @@
 
 #include <linux/atomic.h>
 #include <linux/kwasm.h>
+#include <linux/minmax.h>
 
 #include "kmod/kmod.h"
 
@@ -22,6 +23,8 @@ static int put_kind(u64 to, const struct ka_policy *policy, enum ka_kind which)
 		.failures = atomic64_read(&stats->failures),
 	};
 
+	/* What an arena holds beyond what is cut from it is in no block's peak. */
+	kind.peak = max(kind.peak, kind.bytes);
 	return kwasm_copy_out(to, &kind, sizeof(kind));
 }
 
