@@ -361,6 +361,27 @@ static bool float_set(struct verify *v, u8 reg)
 	return true;
 }
 
+static verify_value float_of(const struct verify *v, u8 reg)
+{
+	return v->s->floats & BIT(reg) ? NUMBER : JUNK;
+}
+
+/* A slot that nobody wrote may be moved, as registers may, but not computed with. */
+static bool float_load(struct verify *v)
+{
+	const struct verify_insn *in = &v->in;
+	verify_value value = NUMBER;
+
+	if (!in->is_mem)
+		value = float_of(v, in->rm);
+	else if (!kwasm_verify_rm(v, in->size, &value))
+		return false;
+	if (value != JUNK)
+		return kwasm_verify_number(v, value) && float_set(v, in->reg);
+	v->s->floats &= ~BIT(in->reg);
+	return true;
+}
+
 static bool floats(struct verify *v)
 {
 	const struct verify_insn *in = &v->in;
@@ -368,9 +389,9 @@ static bool floats(struct verify *v)
 
 	switch (in->form->effect) {
 	case DO_FLOAT_LOAD:
-		return float_rm(v) && float_set(v, in->reg);
+		return float_load(v);
 	case DO_FLOAT_STORE:
-		return float_reg(v, in->reg) && store(v, in->size, NUMBER);
+		return store(v, in->size, float_of(v, in->reg));
 	case DO_FLOAT_XOR:
 		if (in->reg == in->rm)
 			return float_set(v, in->reg);
