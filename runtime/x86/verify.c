@@ -190,11 +190,19 @@ static struct verify_state *state_at(const struct verify *v, u32 target)
 	return (struct verify_state *)(v->states + rank * v->stride);
 }
 
+static bool may_go_on(struct verify *v)
+{
+	return go_on(v, v->work) &&
+	       (v->work <= v->limit || kwasm_verify_refuse(v, "too much to follow"));
+}
+
 static bool join_at(struct verify *v, struct verify_state *to, u32 from, u32 target)
 {
 	bool is_new = to->phase == PHASE_NONE;
 
 	v->work += v->nr_slots;
+	if (!may_go_on(v))
+		return false;
 	if (!is_new && to->phase != v->s->phase)
 		return kwasm_verify_refuse(v, "paths with different frames");
 	if (is_new)
@@ -269,9 +277,9 @@ static bool walk(struct verify *v)
 
 static bool walk_all(struct verify *v)
 {
-	u64 limit = MAX_WORK * (u64)v->size + MIN_LIMIT;
 	u32 at = 0;
 
+	v->limit = MAX_WORK * (u64)v->size + MIN_LIMIT;
 	v->pause = PAUSE;
 	kwasm_verify_entry(v);
 	if (!kwasm_verify_flow(v, 0, 0))
@@ -283,10 +291,8 @@ static bool walk_all(struct verify *v)
 		if (at >= v->size)
 			return true;
 		load_state(v, at);
-		if (!walk(v) || !go_on(v, v->work))
+		if (!walk(v) || !may_go_on(v))
 			return false;
-		if (v->work > limit)
-			return kwasm_verify_refuse(v, "too much to follow");
 	}
 }
 

@@ -172,6 +172,7 @@ struct verify_fact {
  * @help: immediate of the last instruction, when it is a mov to r11
  * @help_end: where that ended
  * @work: bytes walked so far
+ * @limit: what @work may come to
  * @pause: when to see whether somebody else wants to run
  * @err: why the check was given up, or 0
  * @reason: why it is refused
@@ -212,6 +213,7 @@ struct verify {
 	u64 help;
 	u32 help_end;
 	u64 work;
+	u64 limit;
 	u64 pause;
 	int err;
 	const char *reason;

@@ -78,7 +78,7 @@ static bool add_special(struct verify *v, verify_value a, verify_value b, bool *
 	*done = true;
 	if (in->form->arg != ALU_ADD || in->width != 8 || in->is_mem || verify_kind(a) != IS_CONST)
 		*done = false;
-	else if (verify_kind(b) == IS_MEM)
+	else if (verify_kind(b) == IS_MEM && kwasm_verify_is_short(a) && !(verify_arg(b) >> 40))
 		return kwasm_verify_set(v, in->reg, VALUE(IS_MEM, verify_arg(b) + verify_arg(a)));
 	else if (!kwasm_verify_is_short(b) || !kwasm_verify_is_short(a) || in->reg == in->rm)
 		*done = false;

@@ -167,7 +167,7 @@ static bool call(struct verify *v, const struct kwasm_functype *type, bool keeps
 {
 	u32 nr = kwasm_verify_slots(type), i;
 
-	if (nr > v->frame / 8)
+	if (nr && nr >= v->frame / 8)
 		return kwasm_verify_refuse(v, "no slots for the callee");
 	if (v->s->room < 0)
 		return kwasm_verify_refuse(v, "a call without a stack check");
@@ -255,8 +255,11 @@ static const char *help_sig(const struct verify *v, u32 which, u32 first, u32 se
 
 static bool table_types_differ(const struct verify *v, u32 which, u32 first, u32 second)
 {
-	return which == KWASM_HELP_TABLE_COPY &&
-	       v->m->tables[first].elem != v->m->tables[second].elem;
+	const struct kwasm_module *m = v->m;
+
+	if (which == KWASM_HELP_TABLE_INIT)
+		return m->tables[first].elem != m->elems[second].elem;
+	return which == KWASM_HELP_TABLE_COPY && m->tables[first].elem != m->tables[second].elem;
 }
 
 static bool call_help(struct verify *v)

@@ -179,6 +179,13 @@ static bool take_rest(struct cursor *c, struct verify_insn *in, u8 modrm)
 
 	in->width = c->rex & REX_W ? 8 : 4;
 	in->size = form->size ?: in->width;
+	/* Of the two sizes the processor takes the larger. */
+	if (c->prefix == PREFIX_66 && form->size == 2 && c->rex & REX_W)
+		return false;
+	/* It would name another register than the one that the row means. */
+	if (c->has_rex && !(form->flags & FORM_MODRM) && form->effect != DO_SET &&
+	    form->effect != DO_WIDEN)
+		return false;
 	if (form->flags & FORM_MODRM && !take_operands(c, modrm, in))
 		return false;
 	if (imm == 8)

@@ -9,6 +9,7 @@
  */
 #include <linux/kernel.h>
 #include <linux/limits.h>
+#include <linux/minmax.h>
 #include <linux/stddef.h>
 
 #include "runtime/limits.h"
@@ -104,6 +105,13 @@ static u64 declared(const struct kwasm_module *m)
 	return m->nr_memories ? m->memories[0].limits.min * KWASM_WASM_PAGE_SIZE : 0;
 }
 
+/* A clamped index is zero: what reaches up to @end from there has to be in memory. */
+static bool is_there(const struct verify *v, s64 end)
+{
+	return end <= max_t(s64, declared(v->m), sizeof(u64)) ||
+	       v->m->engine->omit & KWASM_OMIT_CLAMPS;
+}
+
 /* Memory 0: below its declared size, or where an index was checked. */
 static bool memory(struct verify *v, const struct verify_insn *in, verify_value base,
 		   struct verify_place *place)
@@ -120,7 +128,7 @@ static bool memory(struct verify *v, const struct verify_insn *in, verify_value 
 		return end <= declared(v->m) || kwasm_verify_refuse(v, "an address out of memory");
 	index = v->s->reg[in->index];
 	if (verify_kind(index) == IS_INDEX && !in->shift && end <= verify_arg(index))
-		return true;
+		return is_there(v, end) || kwasm_verify_refuse(v, "a clamp that leads out");
 	bound = kwasm_verify_bound(index);
 	if (!kwasm_verify_is_number(index) || bound > U32_MAX ||
 	    (bound << in->shift) + end > declared(v->m))

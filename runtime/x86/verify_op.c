@@ -236,7 +236,7 @@ static bool compare_check(struct verify *v, verify_value value, verify_value lim
 		fact->kind = FACT_TYPE;
 		fact->regs = BIT(in->base);
 		fact->arg = verify_arg(value);
-		return verify_kind(value) == IS_TYPE_ID ||
+		return (in->is_mem && verify_kind(value) == IS_TYPE_ID) ||
 		       kwasm_verify_refuse(v, "a type that is not compared with one");
 	case IS_STACK_LIMIT:
 		fact->kind = FACT_ROOM;
@@ -436,7 +436,7 @@ static bool pay(struct verify *v)
 {
 	const struct verify_insn *in = &v->in;
 
-	if (in->form->arg != ALU_SUB || in->width != 8 || in->imm < 0)
+	if (in->form->arg != ALU_SUB || in->width != 8 || in->imm <= 0)
 		return kwasm_verify_refuse(v, "fuel that does not go down");
 	v->flags.kind = FACT_FUEL;
 	return true;
@@ -461,6 +461,7 @@ static bool call(struct verify *v)
 {
 	v->sum.regs = 0;
 	v->widened = 0;
+	v->copy = GPR_NONE;
 	return kwasm_verify_call(v);
 }
 
