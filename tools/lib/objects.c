@@ -4,7 +4,9 @@
  *
  * A table of all live objects, so that sizes, leaks and wrong deallocators are
  * known.  An object is poisoned when fresh and when freed: with 0xa5, which as
- * a pointer or a length leads nowhere, and 0x6b, which is the kernel's.
+ * a pointer or a length leads nowhere, and 0x6b, which is the kernel's.  Of a
+ * large one the first POISON bytes: to touch all of a megabyte of stack takes
+ * longer than most lives of a store.
  */
 #include <pthread.h>
 #include <stdlib.h>
@@ -16,6 +18,8 @@
 #include <linux/string.h>
 
 #include "tools/lib/twin.h"
+
+#define POISON	(64 << 10)
 
 #define BUCKET_BITS	16
 
@@ -66,7 +70,7 @@ void *twin_object_alloc(enum twin_object tag, size_t size, size_t align, gfp_t g
 	if (gfp & __GFP_ZERO)
 		memset(p, 0, size);
 	else if (TWIN_STRICT)
-		memset(p, 0xa5, size);
+		memset(p, 0xa5, min_t(size_t, size, POISON));
 
 	o->p = p;
 	o->size = size;
@@ -132,7 +136,7 @@ void twin_object_free(enum twin_object tag, const void *p)
 		return;
 	}
 	if (TWIN_STRICT)
-		memset((void *)p, 0x6b, o->size);
+		memset((void *)p, 0x6b, min_t(size_t, o->size, POISON));
 	free((void *)p);
 	free(o);
 }

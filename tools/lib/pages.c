@@ -6,8 +6,10 @@
  *	direct  | same, mapped once, page_address()
  *	vmap    | 2 | 0 | 1 |  pages mapped a second time, true aliases
  *
- * A free page is a hole in the file: it costs nothing and reads as zeros, so
- * that __GFP_ZERO is free and a memory of gigabytes is cheap until touched.
+ * A free page is a hole in the file, or soon will be: it costs nothing and reads
+ * as zeros, so that __GFP_ZERO is free and a memory of gigabytes is cheap until
+ * touched.  Until then it is dirty: holes are made some thousand pages at a time, as
+ * each is a call of the system, and before a dirty page is taken again.
  * Pages are handed out upwards, so that neighbours in an array are as a rule
  * neighbours in the file and one mmap() maps them.
  */
@@ -27,12 +29,15 @@
 
 #define NR_PAGES	(2ul << 20)	/* 8 GiB */
 #define MAX_ORDER	10
+#define MAX_DIRTY	4096
 
 static struct page *pages;
 static u8 *direct;
 static int fd = -1;
 static unsigned long cursor;
 static u64 *born;
+/* Of free pages that may have bytes, how many, and within what range they are. */
+static unsigned long nr_dirty, dirty_from = NR_PAGES, dirty_to;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 u64 twin_nr_pages;
@@ -108,6 +113,32 @@ static struct page *find(unsigned int order)
 	return NULL;
 }
 
+static void punch(unsigned long from, unsigned long to)
+{
+	fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, from << PAGE_SHIFT,
+		  (to - from) << PAGE_SHIFT);
+}
+
+/* Each run of dirty pages becomes a hole. */
+static void clean(void)
+{
+	unsigned long from = dirty_from;
+
+	for (unsigned long i = dirty_from; i <= dirty_to; i++) {
+		bool dirty = i < dirty_to && pages[i].dirty;
+
+		if (!dirty && from < i)
+			punch(from, i);
+		if (!dirty)
+			from = i + 1;
+		else
+			pages[i].dirty = false;
+	}
+	nr_dirty = 0;
+	dirty_from = NR_PAGES;
+	dirty_to = 0;
+}
+
 static struct page *take(gfp_t gfp, unsigned int order)
 {
 	struct page *page;
@@ -116,6 +147,8 @@ static struct page *take(gfp_t gfp, unsigned int order)
 	pthread_mutex_lock(&lock);
 	page = find(order);
 	for (unsigned long i = 0; page && i < 1ul << order; i++) {
+		if (page[i].dirty)
+			clean();
 		atomic_set(&page[i].count, 1);
 		page[i].order = order;
 		page[i].head = i == 0;
@@ -180,17 +213,21 @@ void split_page(struct page *page, unsigned int order)
 
 static void give_back(struct page *page, unsigned int order)
 {
-	size_t size = PAGE_SIZE << order;
+	unsigned long first = twin_page_index(page), end = first + (1ul << order);
 
 	for (unsigned long i = 0; i < 1ul << order; i++) {
 		if (page[i].maps)
 			twin_splat("page %lu freed while mapped", twin_page_index(&page[i]));
 		atomic_set(&page[i].count, 0);
+		page[i].dirty = true;
 	}
-	fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
-		  twin_page_index(page) << PAGE_SHIFT, size);
-	ASAN_POISON_MEMORY_REGION(page_address(page), size);
+	ASAN_POISON_MEMORY_REGION(page_address(page), PAGE_SIZE << order);
 	twin_nr_pages -= 1ul << order;
+	nr_dirty += 1ul << order;
+	dirty_from = min(dirty_from, first);
+	dirty_to = max(dirty_to, end);
+	if (nr_dirty > MAX_DIRTY)
+		clean();
 }
 
 void __free_pages(struct page *page, unsigned int order)

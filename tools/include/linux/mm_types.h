@@ -18,6 +18,7 @@ struct page {
 	atomic_t count;
 	u8 order;
 	bool head;
+	bool dirty;
 	u32 maps;
 	void *trace[TWIN_TRACE];
 };
