@@ -26,6 +26,7 @@ enum kwasm_ir_op {
 	KWASM_IR_CHECK,		/* a: index, imm: bytes to be there; is the index, clamped */
 	KWASM_IR_RESULT,	/* a: call, imm: which, from 1 */
 	KWASM_IR_POLL,		/* imm: fuel */
+	KWASM_IR_LOOK,		/* in straight code: a poll, each time that enough of it ran */
 	KWASM_IR_JUMP,
 	KWASM_IR_BRANCH,	/* a: condition; first edge if not zero, else the second */
 	KWASM_IR_SWITCH,	/* a: index; an edge for each value, the last for all others */

@@ -15,6 +15,7 @@
 #include "runtime/interp.h"
 #include "runtime/ir_build.h"
 #include "runtime/jit.h"
+#include "runtime/limits.h"
 #include "runtime/trap.h"
 #include "runtime/type.h"
 
@@ -334,11 +335,27 @@ static void build_typed(struct irb *b)
 	}
 }
 
+/*
+ * Whatever a body calls and however often it goes back, which is paid for, what
+ * remains is a way forward through it; on each, looks are not far apart.  Best
+ * not in a loop that is short: one comes before it, if it would soon.
+ */
+static void build_look(struct irb *b)
+{
+	u32 far = *b->pc == KWASM_OP_LOOP ? KWASM_STRAIGHT / 4 : KWASM_STRAIGHT;
+
+	if (b->dead || b->straight < far)
+		return;
+	b->straight = 0;
+	irb_add(b, &(struct kwasm_ir_node){ .op = KWASM_IR_LOOK });
+}
+
 /* One instruction; where nothing comes, only its structure. */
 static void build_instruction(struct irb *b)
 {
 	b->at = b->pc;
 	b->ir->offset = b->pc - b->m->bytes;
+	build_look(b);
 	b->op = *b->pc++;
 	if (b->op == KWASM_PREFIX_FC) {
 		struct kwasm_leb leb = kwasm_leb_unsigned(b->pc);
@@ -417,6 +434,7 @@ static void build_body(struct irb *b)
 	b->pc = code->start;
 	while (!b->err && b->labels.len) {
 		build_instruction(b);
+		b->straight += b->pc - b->at;
 		if (++steps % 4096 == 0)
 			b->err = b->err ?: kwasm_jit_pause();
 	}

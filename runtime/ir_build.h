@@ -24,6 +24,8 @@
  * @header: of a loop: its block
  * @cost_from: of a loop: where it begins, for the fuel of a branch back
  * @mark: nodes there were when it began
+ * @before: bytes of straight code when it began
+ * @straight: the most of all branches so far
  * @dead: it began where nothing can come
  * @else_edge: of an if: the way to the else
  * @way: block that a switch uses to get there
@@ -41,6 +43,8 @@ struct irb_label {
 	u32 header;
 	const u8 *cost_from;
 	u32 mark;
+	u32 before;
+	u32 straight;
 	u32 else_edge;
 	u32 way;
 	u32 way_from;
@@ -62,6 +66,7 @@ struct irb {
 	u16 op;
 	const u8 *at;		/* instruction at hand */
 	const u8 *pc;
+	u32 straight;		/* bytes on the longest way from a look, without going back */
 	size_t pool_limit;
 	int err;
 };

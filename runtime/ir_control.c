@@ -83,7 +83,7 @@ static void begin_if(struct irb *b, struct irb_label *l, u32 condition)
 
 void irb_block(struct irb *b)
 {
-	struct irb_label label = { .op = b->op, .cost_from = b->pc, .dead = b->dead }, *l;
+	struct irb_label label = { .op = b->op, .before = b->straight, .dead = b->dead }, *l;
 	u32 condition = 0;
 	const u32 *types;
 
@@ -123,6 +123,7 @@ void irb_else(struct irb *b)
 	l->else_edge = KWASM_IR_NONE;
 	nr = irb_params_of(l, &types);
 	b->stack.len = l->height;
+	b->straight = l->before;
 	irb_bind(b, edge, &set, types, nr);
 }
 
@@ -163,6 +164,7 @@ void irb_end(struct irb *b)
 			irb_jump_to(b, &l);
 		kwasm_ir_forget(b->ir, l.mark);
 		b->stack.len = l.height;
+		b->straight = l.straight;
 		irb_bind(b, l.edges, &l.set, types, nr);
 	}
 	if (!b->labels.len && !b->dead)

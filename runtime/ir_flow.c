@@ -8,6 +8,7 @@
  * a phi, whose number in the row says which column it reads.
  */
 #include <linux/errno.h>
+#include <linux/minmax.h>
 
 #include "runtime/interp.h"
 #include "runtime/ir_build.h"
@@ -183,6 +184,7 @@ void irb_branch_to(struct irb *b, struct irb_label *l)
 	if (b->err)
 		return;
 	kwasm_ir_edge(b->ir, e)->args = row;
+	l->straight = max(l->straight, b->straight);
 	if (l->op == KWASM_OP_LOOP) {
 		irb_land(b, e, l->header);
 		return;

@@ -53,6 +53,8 @@
  *	HELP	  an instruction that C does: r11 is enum kwasm_jit_help and its
  *		  immediates, arguments and result as in a call
  *	POLL	  fuel has run out for now; keeps all registers but r13
+ *	LOOK	  in straight code; keeps all registers but r13 and r11, and polls
+ *		  when enough of it ran since the last time
  *	CALL_R11  a call of the struct kwasm_func that r11 points to, of whatever
  *		  instance: sets r15 for it, changes rax; is called, never returned
  *		  to
@@ -69,6 +71,7 @@ enum kwasm_jit_stub {
 	KWASM_STUB_CALL_OUT,
 	KWASM_STUB_HELP,
 	KWASM_STUB_POLL,
+	KWASM_STUB_LOOK,
 	KWASM_STUB_CALL_R11,
 	KWASM_STUB_RETURN,
 	KWASM_STUB_STACK,

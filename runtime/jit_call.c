@@ -20,6 +20,7 @@
 
 #include "runtime/frame.h"
 #include "runtime/jit.h"
+#include "runtime/limits.h"
 #include "runtime/x86/layout.h"
 
 static bool is_float(u32 valtype)
@@ -114,6 +115,7 @@ static void get_results(const struct kwasm_functype *type, const struct kwasm_ji
 static void resume(struct kwasm_store *s, struct kwasm_jit_regs *regs)
 {
 	s->lent = kwasm_store_slice(s);
+	s->straight = (s32)(s->lent / KWASM_STRAIGHT) - 1;
 	regs->left = s->lent;
 }
 

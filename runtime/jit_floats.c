@@ -13,7 +13,9 @@
  * and miss all caches, against additions.  So the slice of code with floats is
  * what proved to be short: each poll looks at the clock, gives more after a short
  * slice, and less after a long one.  A poll leaves the section when it was long
- * enough or somebody else is to run, and else stays in it.
+ * enough or somebody else is to run, and else stays in it.  Straight code, which
+ * pays for all of a body at its begin, has places to look from (KWASM_IR_LOOK):
+ * one of them polls when as much code as a slice has passed by others.
  */
 #include <linux/ktime.h>
 #include <linux/math64.h>
@@ -166,6 +168,7 @@ static bool may_use(const struct kwasm_func *f)
 void kwasm_floats_start(struct kwasm_store *s, const struct kwasm_func *f)
 {
 	s->floats = s->has_floats && may_use(f);
+	s->pace = KWASM_SLICE_FLOATS_FIRST;
 	kwasm_floats_begin(s);
 }
 

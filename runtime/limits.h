@@ -64,6 +64,10 @@
  */
 #define KWASM_SLICE_FLOATS		16384
 #define KWASM_SLICE_FLOATS_MIN		256
+/* ... when a call begins, as nothing is known of it. */
+#define KWASM_SLICE_FLOATS_FIRST	1024
+/* Bytes of straight code between two looks at how many there were since a poll. */
+#define KWASM_STRAIGHT			1024
 /* ... and for how long it keeps the processor, as a rule. */
 #define KWASM_SECTION_NS		25000U
 

@@ -84,7 +84,6 @@ static int init_store(struct kwasm_store *s, struct kwasm_engine *engine,
 	s->engine = engine;
 	s->interpret = opts->interpret;
 	s->slice = KWASM_SLICE;
-	s->pace = KWASM_SLICE_FLOATS_MIN;
 	s->fatal = opts->fatal;
 	ka_policy_init(&s->policy, "store", opts->limit ?: U64_MAX,
 		       &kwasm_account_policy(opts->account, engine)->budget, opts->gfp);

@@ -284,6 +284,7 @@ struct kwasm_store_options {
  * @floats: the running call may come to machine code that has floats
  * @has_floats: some of its machine code has
  * @interpret: instances made from now on are interpreted, compiled or not
+ * @straight: looks in straight code that are still free, until one polls
  * @slice: fuel between two polls at most
  * @pace: ... of a call with floats, see jit_floats.c
  * @section: when its section of the FPU began, ns
@@ -314,6 +315,7 @@ struct kwasm_store {
 	bool floats;
 	bool has_floats;
 	bool interpret;
+	s32 straight;
 	u32 slice;
 	u32 pace;
 	u64 section;

@@ -472,6 +472,10 @@ static void emit_node(struct x86_emit *e, u32 n, const struct kwasm_ir_block *bl
 	case KWASM_IR_POLL:
 		/* Right before a jump, which sees to it. */
 		break;
+	case KWASM_IR_LOOK:
+		if (!x86_omits(e, KWASM_OMIT_POLLS))
+			x86_call_stub(e, KWASM_STUB_LOOK, n);
+		break;
 	case KWASM_IR_JUMP:
 		emit_jump(e, n, block);
 		return;

@@ -15,6 +15,7 @@
 /* struct kwasm_store */
 #define KWASM_AT_STORE_HOST_SP	0
 #define KWASM_AT_STORE_FLOATS	8
+#define KWASM_AT_STORE_STRAIGHT	12
 
 /* struct kwasm_jit_regs */
 #define KWASM_AT_REGS_RDI	0

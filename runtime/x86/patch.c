@@ -14,8 +14,8 @@
 #include "runtime/jit.h"
 #include "runtime/x86/layout.h"
 
-extern const u8 kwasm_stub_help[], kwasm_stub_poll[], kwasm_stub_return[], kwasm_stub_stack[],
-		kwasm_stub_traps[];
+extern const u8 kwasm_stub_help[], kwasm_stub_poll[], kwasm_stub_look[], kwasm_stub_return[],
+		kwasm_stub_stack[], kwasm_stub_traps[];
 
 /* What stubs.S knows by number. */
 static_assert(offsetof(struct kwasm_instance, store) == KWASM_AT_INST_STORE);
@@ -23,6 +23,7 @@ static_assert(offsetof(struct kwasm_func, entry) == KWASM_AT_FUNC_ENTRY);
 static_assert(offsetof(struct kwasm_func, inst) == KWASM_AT_FUNC_INST);
 static_assert(offsetof(struct kwasm_store, host_sp) == KWASM_AT_STORE_HOST_SP);
 static_assert(offsetof(struct kwasm_store, floats) == KWASM_AT_STORE_FLOATS);
+static_assert(offsetof(struct kwasm_store, straight) == KWASM_AT_STORE_STRAIGHT);
 static_assert(offsetof(struct kwasm_jit_regs, gpr) == KWASM_AT_REGS_RDI);
 static_assert(offsetof(struct kwasm_jit_regs, rax) == KWASM_AT_REGS_RAX);
 static_assert(offsetof(struct kwasm_jit_regs, rbx) == KWASM_AT_REGS_RBX);
@@ -47,6 +48,7 @@ const void *kwasm_jit_stub(u32 stub)
 		[KWASM_STUB_CALL_OUT] = kwasm_stub_call_out,
 		[KWASM_STUB_HELP] = kwasm_stub_help,
 		[KWASM_STUB_POLL] = kwasm_stub_poll,
+		[KWASM_STUB_LOOK] = kwasm_stub_look,
 		[KWASM_STUB_CALL_R11] = kwasm_stub_call_r11,
 		[KWASM_STUB_RETURN] = kwasm_stub_return,
 		[KWASM_STUB_STACK] = kwasm_stub_stack,

@@ -472,6 +472,7 @@ void kwasm_target_want(const struct kwasm_ir *ir, u32 n, struct kwasm_want *want
 	case KWASM_IR_PHI:
 	case KWASM_IR_CONST:
 	case KWASM_IR_POLL:
+	case KWASM_IR_LOOK:
 	case KWASM_IR_JUMP:
 	case KWASM_IR_TRAP:
 	case KWASM_IR_RETURN:

@@ -180,7 +180,7 @@ SYM_CODE_END(kwasm_stub_help)
 SYM_CODE_START(kwasm_stub_poll)
 	UNWIND_HINT_FUNC
 	ENDBR
-	SAVE_STATE
+.Lpoll:	SAVE_STATE
 	SAVE_ARGS
 	mov	%rax, REG(RAX)
 	mov	%rbx, REG(RBX)
@@ -213,6 +213,16 @@ SYM_CODE_START(kwasm_stub_poll)
 	lea	KWASM_REGS_SIZE(%rsp), %rsp
 	RET
 SYM_CODE_END(kwasm_stub_poll)
+
+/* In straight code: nothing, or a poll once that much of it ran. */
+SYM_CODE_START(kwasm_stub_look)
+	UNWIND_HINT_FUNC
+	ENDBR
+	mov	KWASM_AT_INST_STORE(%r15), %r11
+	decl	KWASM_AT_STORE_STRAIGHT(%r11)
+	js	.Lpoll
+	RET
+SYM_CODE_END(kwasm_stub_look)
 
 SYM_CODE_START(kwasm_stub_return)
 	UNWIND_HINT_FUNC

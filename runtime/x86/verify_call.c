@@ -304,6 +304,8 @@ static bool call_stub(struct verify *v, u32 stub)
 	case KWASM_STUB_POLL:
 		v->polled = true;
 		return true;
+	case KWASM_STUB_LOOK:
+		return kwasm_verify_set(v, GPR_11, 0);
 	case KWASM_STUB_CALL_R11:
 		return call_r11(v);
 	default:
