@@ -3,22 +3,19 @@
  * kwasm bench: how long calls and instantiation take
  *
  * Calls are repeated and timed in the kernel, in batches, so that neither the
- * system call nor the clock is part of a figure.  Instantiation is an operation
- * of its own for every instance: it is timed around the system call, each
- * instance in a store of its own.
+ * system call nor the clock is part of a figure: see bench_call.c.  Instantiation
+ * is an operation of its own for every instance: it is timed around the system
+ * call, each instance in a store of its own.
  */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #include <jansson.h>
 
 #include "cli.h"
 
-/* Without --repeat: as many as fit about this time, within these bounds. */
-#define BENCH_NS	500000000ull
-#define MOST_CALLS	10000000ull
+/* Without --repeat. */
 #define INSTANCES	1000
 
 struct bench {
@@ -76,86 +73,53 @@ static const struct argp argp = {
 };
 
 /* Times are integers of at most some minutes: they fit JSON's numbers. */
-static void print_json(const char *what, __u64 n, const struct kwasm_timing *t)
+static json_t *figures_json(const struct bench_figures *f)
 {
-	json_t *json = json_pack("{s:s, s:I, s:I, s:I, s:I, s:I, s:I}", "what", what,
-				 "calls", (json_int_t)n, "batch", (json_int_t)t->batch,
-				 "min_ns", (json_int_t)t->min, "median_ns", (json_int_t)t->median,
-				 "p99_ns", (json_int_t)t->p99, "clock_ns", (json_int_t)t->clock);
+	const struct kwasm_timing *t = &f->timing;
+	json_t *json = json_object();
 
-	json_dumpf(json, stdout, JSON_PRESERVE_ORDER);
+	if (f->tier)
+		json_object_set_new(json, "tier", json_string(f->tier));
+	json_object_set_new(json, "batch", json_integer(t->batch));
+	json_object_set_new(json, "min_ns", json_integer(t->min));
+	json_object_set_new(json, "median_ns", json_integer(t->median));
+	json_object_set_new(json, "p99_ns", json_integer(t->p99));
+	json_object_set_new(json, "clock_ns", json_integer(t->clock));
+	return json;
+}
+
+static void print_json(const char *what, const struct bench_result *r)
+{
+	json_t *json = json_pack("{s:s, s:I}", "what", what, "calls", (json_int_t)r->calls);
+	json_t *list = json_array();
+	uint32_t i;
+
+	for (i = 0; i < r->nr; i++)
+		json_array_append_new(list, figures_json(&r->figures[i]));
+	json_object_set_new(json, "figures", list);
+	if (r->ratio)
+		json_object_set_new(json, "ratio", json_real(r->ratio));
+	json_dumpf(json, stdout, JSON_PRESERVE_ORDER | JSON_REAL_PRECISION(4));
 	putchar('\n');
 	json_decref(json);
 }
 
-static void print_timing(const struct bench *b, const char *what, __u64 n,
-			 const struct kwasm_timing *t)
+static void print_result(const char *what, const struct bench_result *r)
 {
-	if (b->json) {
-		print_json(what, n, t);
-		return;
+	uint32_t i;
+
+	for (i = 0; i < r->nr; i++) {
+		const struct kwasm_timing *t = &r->figures[i].timing;
+		const char *tier = r->figures[i].tier;
+
+		printf("%s%s%s: min %llu ns, median %llu ns, p99 %llu ns", what, tier ? ", " : "",
+		       tier ? tier : "", t->min, t->median, t->p99);
+		printf(" (%llu calls in batches of %llu; reading the clock: %llu ns)\n", r->calls,
+		       t->batch, t->clock);
 	}
-	printf("%s: min %llu ns, median %llu ns, p99 %llu ns", what, t->min, t->median, t->p99);
-	printf(" (%llu calls in batches of %llu; reading the clock: %llu ns)\n", n, t->batch,
-	       t->clock);
-}
-
-static int call(struct session *ses, struct kwasm_call *call, __u64 repeat)
-{
-	call->repeat = repeat;
-	call->fuel = ses->opts->fuel;
-	call->timeout_ns = ses->opts->timeout_ns;
-	if (kwasm_store_call(ses->s, call)) {
-		report_failure(ses->opts->argv[0], kwasm_store_error(ses->s));
-		/* An exit is no failure elsewhere, but there is nothing to time. */
-		if (kwasm_store_error(ses->s)->err == KWASM_OUTCOME_EXIT) {
-			say("%s: it exited with status %d", ses->opts->argv[0],
-			    kwasm_store_error(ses->s)->code);
-			return STATUS_KWASM;
-		}
-		return status_of(kwasm_store_error(ses->s));
-	}
-	return STATUS_OK;
-}
-
-/* How often to call what took @ns once. */
-static __u64 choose_repeat(__u64 ns)
-{
-	__u64 n = ns ? BENCH_NS / ns : MOST_CALLS;
-
-	if (n > MOST_CALLS)
-		return MOST_CALLS;
-	return n ? n : 1;
-}
-
-static int bench_call(struct bench *b, struct session *ses)
-{
-	struct invocation inv;
-	struct kwasm_call c;
-	__u64 repeat = b->repeat;
-	int status = invocation_prepare(&inv, ses, b->opts.invoke, b->opts.argv + 1);
-
-	if (status)
-		return status;
-	c = (struct kwasm_call){
-		.instance = ses->inst,
-		.name = b->opts.invoke,
-		.name_len = strlen(b->opts.invoke),
-		.args = inv.args,
-		.nr_args = inv.nr_args,
-		.results = inv.results,
-		.max_results = inv.nr_results,
-	};
-	if (!repeat) {
-		status = call(ses, &c, 1);
-		repeat = choose_repeat(c.timing.median);
-	}
-	if (!status)
-		status = call(ses, &c, repeat);
-	if (!status)
-		print_timing(b, b->opts.invoke, repeat, &c.timing);
-	invocation_exit(&inv);
-	return status;
+	if (r->ratio)
+		printf("%s: %s takes %.1f times what %s does\n", what, r->figures[0].tier,
+		       r->ratio, r->figures[1].tier);
 }
 
 static __u64 now_ns(void)
@@ -200,33 +164,35 @@ static int time_instances(struct session *ses, __u64 *ns, __u64 n)
 		start = now_ns();
 		status = session_instantiate(ses);
 		ns[i] = now_ns() - start;
+		if (ses->ended)
+			return nothing_to_time(ses, status);
 		kwasm_store_close(ses->s);
 		ses->s = NULL;
-		if (status || ses->ended)
-			return status ? status : STATUS_KWASM;
 	}
 	return STATUS_OK;
 }
 
-static int bench_instantiate(struct bench *b, struct session *ses)
+static int bench_instances(struct session *ses, struct bench_result *result)
 {
-	__u64 n = b->repeat ? b->repeat : INSTANCES;
+	__u64 n = result->calls ? result->calls : INSTANCES;
 	__u64 *ns = calloc(n, sizeof(*ns));
-	struct kwasm_timing t = { .batch = 1, .batches = n };
+	struct kwasm_timing *t = &result->figures[0].timing;
 	int status;
 
 	if (!ns) {
 		say("no memory for %llu times", n);
 		return STATUS_KWASM;
 	}
-	t.clock = clock_cost();
+	result->calls = n;
+	result->nr = 1;
+	t->batch = 1;
+	t->clock = clock_cost();
 	status = time_instances(ses, ns, n);
 	if (!status) {
 		qsort(ns, n, sizeof(*ns), compare);
-		t.min = ns[0];
-		t.median = ns[n / 2];
-		t.p99 = ns[n * 99 / 100];
-		print_timing(b, "instantiate", n, &t);
+		t->min = ns[0];
+		t->median = ns[n / 2];
+		t->p99 = ns[n * 99 / 100];
 	}
 	free(ns);
 	return status;
@@ -236,19 +202,22 @@ int cmd_bench(int argc, char **argv)
 {
 	struct bench b = {};
 	struct session ses = {};
+	struct bench_result result = {};
+	const char *what;
 	int status = parse_command_line(&argp, argc, argv, &b);
 
 	if (!status)
 		status = session_load(&ses, &b.opts);
-	if (!status && b.instantiate) {
-		status = bench_instantiate(&b, &ses);
-	} else if (!status) {
-		status = session_store(&ses);
-		if (!status)
-			status = session_instantiate(&ses);
-		if (!status && !ses.ended)
-			status = bench_call(&b, &ses);
-	}
+	result.calls = b.repeat;
+	what = b.instantiate ? "instantiate" : b.opts.invoke;
+	if (!status && b.instantiate)
+		status = bench_instances(&ses, &result);
+	else if (!status)
+		status = bench_calls(&ses, &result);
+	if (!status && b.json)
+		print_json(what, &result);
+	else if (!status)
+		print_result(what, &result);
 	session_exit(&ses);
 	options_exit(&b.opts);
 	return status;

@@ -110,6 +110,32 @@ struct functions {
 	uint32_t nr;
 };
 
+#define BENCH_TIERS	2
+
+/**
+ * struct bench_figures - what one tier took
+ * @tier: its name, or NULL where tiers make no difference
+ * @timing: over all rounds
+ */
+struct bench_figures {
+	const char *tier;
+	struct kwasm_timing timing;
+};
+
+/**
+ * struct bench_result - what was measured
+ * @calls: made in each tier
+ * @figures: the slower tier first
+ * @nr: how many of them
+ * @ratio: of the first's time to the second's, 0 when there is no second
+ */
+struct bench_result {
+	__u64 calls;
+	struct bench_figures figures[BENCH_TIERS];
+	uint32_t nr;
+	double ratio;
+};
+
 /* main.c */
 extern const char *const program;	/* "kwasm" */
 
@@ -155,6 +181,10 @@ int invocation_prepare(struct invocation *inv, struct session *ses, const char *
 		       char **texts);
 void invocation_exit(struct invocation *inv);
 bool exports_function(struct session *ses, const char *name);
+
+/* bench_call.c */
+int nothing_to_time(const struct session *ses, int status);
+int bench_calls(const struct session *loaded, struct bench_result *result);
 
 /* stats.c */
 void print_usage(FILE *to, const struct kwasm_usage *usage);
