@@ -54,6 +54,15 @@ fuzz:
 	@scripts/setup check fuzz
 	@$(MAKE) -C tools T=$(T) fuzz
 
+# What README.md shows of the command kwasm; tour-readme puts it there.
+tour:
+	@tools/tour/run $(KERNEL)
+
+tour-readme: SHELL := /bin/bash
+tour-readme:
+	@set -o pipefail; tools/tour/run | sed 's/^\(.\)/    \1/; s/^$$/    /' | \
+		{ echo; cat; echo; } | scripts/readme tour
+
 # What of allocating costs instructions, and that it is not too many.
 cost:
 	@scripts/setup check wasm bench
@@ -102,6 +111,7 @@ help:
 	@echo 'To see it work (sets itself up on Debian 12, as root):'
 	@echo '  demo             a real program compresses a real file inside a kernel'
 	@echo '  test             everything that is checked; closes with one tally'
+	@echo '  tour             the command kwasm: what it does and says    [KERNEL=...]'
 	@echo
 	@echo 'On a real machine:'
 	@echo '  modules          kwasm.ko for the running kernel, or KDIR=... (the default)'
@@ -136,5 +146,5 @@ help:
 	@echo
 	@echo 'W=1, C=2, V=1 are as in the kernel.  scripts/vm runs a command in a test kernel.'
 
-.PHONY: all modules modules_install clean cli udev dkms demo test check kunit spec selftests \
+.PHONY: all modules modules_install clean cli udev dkms demo tour tour-readme test check kunit spec selftests \
 	oom qemu debug fuzz cost scale bench style sparse coccicheck mutants vms setup hooks help
