@@ -119,6 +119,7 @@ static int make_funcs(struct kwasm_instance *inst)
 		f->fn = decl->fn;
 		f->data = inst->data;
 		f->type = type;
+		f->in_gprs = kwasm_jit_in_gprs(type);
 		pos += functype_size(nr);
 	}
 	return 0;
@@ -317,7 +318,34 @@ struct kwasm_memory *kwasm_call_memory(const struct kwasm_call *call)
 }
 
 /**
- * kwasm_call_host() - run a host function
+ * kwasm_host_run() - run a host function
+ * @s: store
+ * @caller: instance that calls, or NULL for the host
+ * @f: the function
+ * @args: its arguments
+ * @results: receives its results; zeroed, and none of @args
+ *
+ * Context: that of the call.
+ *
+ * Return: KWASM_TRAP_NONE, else s->trap's kind; its code is filled in.
+ */
+enum kwasm_trap_kind kwasm_host_run(struct kwasm_store *s, struct kwasm_instance *caller,
+				    struct kwasm_func *f, const u64 *args, u64 *results)
+{
+	struct kwasm_call call = { .store = s, .inst = caller };
+	int err = f->fn(&call, f->data, args, results);
+
+	if (!err) {
+		s->trap.kind = KWASM_TRAP_NONE;
+	} else if (s->trap.kind == KWASM_TRAP_NONE) {
+		s->trap.kind = KWASM_TRAP_HOST;
+		s->trap.code = err;
+	}
+	return s->trap.kind;
+}
+
+/**
+ * kwasm_call_host() - run a host function with its arguments on the stack
  * @s: store
  * @caller: instance that calls, or NULL for the host
  * @f: the function
@@ -334,9 +362,8 @@ enum kwasm_trap_kind kwasm_call_host(struct kwasm_store *s, struct kwasm_instanc
 				     struct kwasm_func *f, u64 *base)
 {
 	const struct kwasm_functype *type = f->type;
-	struct kwasm_call call = { .store = s, .inst = caller };
 	u64 *results = base + type->nr_params;
-	int err;
+	enum kwasm_trap_kind kind;
 	u32 i;
 
 	if (s->stack_end - base < type->nr_params + type->nr_results &&
@@ -345,14 +372,8 @@ enum kwasm_trap_kind kwasm_call_host(struct kwasm_store *s, struct kwasm_instanc
 		return s->trap.kind;
 	}
 	memset(results, 0, type->nr_results * sizeof(*results));
-	err = f->fn(&call, f->data, base, results);
-	if (!err) {
-		s->trap.kind = KWASM_TRAP_NONE;
-		for (i = 0; i < type->nr_results; i++)
-			base[i] = kwasm_slot_cut(kwasm_results(type)[i], results[i]);
-	} else if (s->trap.kind == KWASM_TRAP_NONE) {
-		s->trap.kind = KWASM_TRAP_HOST;
-		s->trap.code = err;
-	}
-	return s->trap.kind;
+	kind = kwasm_host_run(s, caller, f, base, results);
+	for (i = 0; i < type->nr_results && kind == KWASM_TRAP_NONE; i++)
+		base[i] = kwasm_slot_cut(kwasm_results(type)[i], results[i]);
+	return kind;
 }

@@ -111,6 +111,22 @@ static void get_results(const struct kwasm_functype *type, const struct kwasm_ji
 		results[i] = kwasm_slot_cut(types[i], slots[i - 1]);
 }
 
+/**
+ * kwasm_jit_in_gprs() - whether a call leaves xmm registers and slots alone
+ * @type: type of the callee
+ *
+ * Then struct kwasm_jit_regs has the arguments in their order, and the result.
+ */
+bool kwasm_jit_in_gprs(const struct kwasm_functype *type)
+{
+	u32 i;
+
+	for (i = 0; i < type->nr_params + type->nr_results; i++)
+		if (is_float(type->types[i]))
+			return false;
+	return type->nr_params <= KWASM_JIT_GPR_ARGS && type->nr_results <= 1;
+}
+
 /* Lends fuel: at first, and after a step that may have used some of its own. */
 static void resume(struct kwasm_store *s, struct kwasm_jit_regs *regs)
 {
@@ -221,6 +237,46 @@ static int end(struct kwasm_store *s, struct kwasm_jit_regs *regs,
 	return kind;
 }
 
+/* A function of the host that finds its arguments, and leaves its result, in @regs. */
+static enum kwasm_trap_kind call_in_gprs(struct kwasm_store *s, struct kwasm_jit_regs *regs,
+					 struct kwasm_instance *caller, struct kwasm_func *f)
+{
+	enum kwasm_trap_kind kind = kwasm_store_poll(s, s->lent - regs->left);
+
+	if (kind != KWASM_TRAP_NONE)
+		return kind;
+	regs->rax = 0;
+	kind = kwasm_host_run(s, caller, f, regs->gpr, &regs->rax);
+	if (f->type->nr_results)
+		regs->rax = kwasm_slot_cut(kwasm_results(f->type)[0], regs->rax);
+	resume(s, regs);
+	return kind;
+}
+
+/* Any function: arguments go to the beginning of the stack and results come from there. */
+static noinline enum kwasm_trap_kind
+call_on_stack(struct kwasm_store *s, struct kwasm_jit_regs *regs, struct kwasm_instance *caller,
+	      struct kwasm_func *f)
+{
+	u64 *base = s->stack, *stack_max = s->stack_max;
+	u64 *slots = slots_of(regs);
+	enum kwasm_trap_kind kind;
+
+	get_args(f->type, (struct walk){ .regs = regs, .slots = slots }, base);
+	kind = settle(s, regs);
+	if (kind != KWASM_TRAP_NONE)
+		return kind;
+	s->stack_max = (u64 *)regs;
+	s->stack_end = s->stack_max;
+	kind = f->code ? kwasm_interp(s, f, base) : kwasm_call_host(s, caller, f, base);
+	s->stack_max = stack_max;
+	s->stack_end = s->stack_max;
+	resume(s, regs);
+	if (kind == KWASM_TRAP_NONE)
+		put_results(f->type, regs, slots, base);
+	return kind;
+}
+
 /**
  * kwasm_jit_call_out() - from CALL_OUT: run a function that has no machine code
  * @regs: of the call
@@ -232,26 +288,15 @@ int kwasm_jit_call_out(struct kwasm_jit_regs *regs)
 	struct kwasm_instance *caller = inst_of(regs->fp);
 	struct kwasm_store *s = caller->store;
 	struct kwasm_func *f = regs->func;
-	u64 *base = s->stack, *stack_max = s->stack_max;
-	u64 *slots = slots_of(regs);
 	enum kwasm_trap_kind kind;
 
-	kwasm_floats_end(s);
-	get_args(f->type, (struct walk){ .regs = regs, .slots = slots }, base);
-	kind = settle(s, regs);
-	if (kind == KWASM_TRAP_NONE) {
-		s->stack_max = (u64 *)regs;
-		s->stack_end = s->stack_max;
-		kind = f->code ? kwasm_interp(s, f, base) : kwasm_call_host(s, caller, f, base);
-		s->stack_max = stack_max;
-		s->stack_end = s->stack_max;
-		resume(s, regs);
-	}
-	if (kind == KWASM_TRAP_NONE)
-		put_results(f->type, regs, slots, base);
-	else
+	if (s->floats)
+		kwasm_floats_end(s);
+	kind = f->in_gprs ? call_in_gprs(s, regs, caller, f) : call_on_stack(s, regs, caller, f);
+	if (kind != KWASM_TRAP_NONE)
 		end(s, regs, caller, kind);
-	kwasm_floats_begin(s);
+	if (s->floats)
+		kwasm_floats_begin(s);
 	return kind;
 }
 

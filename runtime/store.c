@@ -325,19 +325,6 @@ void kwasm_store_set_fuel(struct kwasm_store *s, bool limited, u64 fuel)
 	s->fuel = limited ? fuel : 0;
 }
 
-/**
- * kwasm_store_slice() - fuel that code gets until it has to poll
- * @s: store
- *
- * Return: units: a slice, or less when there is less.
- */
-s64 kwasm_store_slice(const struct kwasm_store *s)
-{
-	u32 slice = s->floats ? min(s->pace, s->slice) : s->slice;
-
-	return s->limited ? min_t(u64, s->fuel, slice) : slice;
-}
-
 static bool spend(struct kwasm_store *s, u64 used)
 {
 	if (!s->limited)

@@ -17,6 +17,7 @@
 #define _KWASM_RUNTIME_STORE_H
 
 #include <linux/list.h>
+#include <linux/minmax.h>
 #include <linux/types.h>
 
 #include "alloc/alloc.h"
@@ -106,6 +107,8 @@ typedef int (*kwasm_host_fn)(struct kwasm_call *call, void *data, const u64 *arg
  * @fn: of a host's function
  * @data: handed to @fn
  * @type: its type
+ * @in_gprs: of a host's function: its arguments, and a result if any, are passed
+ *	in general registers
  */
 struct kwasm_func {
 	const void *entry;
@@ -116,6 +119,7 @@ struct kwasm_func {
 	kwasm_host_fn fn;
 	void *data;
 	const struct kwasm_functype *type;
+	bool in_gprs;
 };
 
 /**
@@ -341,6 +345,31 @@ struct kwasm_store {
 	struct kwasm_trap trap;
 };
 
+/**
+ * kwasm_store_slice() - fuel that code gets until it has to poll
+ * @s: store
+ *
+ * Return: units: a slice, or less when there is less.
+ */
+static inline s64 kwasm_store_slice(const struct kwasm_store *s)
+{
+	u32 slice = s->floats ? min(s->pace, s->slice) : s->slice;
+
+	return s->limited ? min_t(u64, s->fuel, slice) : slice;
+}
+
+/**
+ * kwasm_slot_cut() - drop the bits that a type does not have
+ * @valtype: type
+ * @slot: slot that somebody careless filled in
+ *
+ * Return: the slot as running code relies on.
+ */
+static inline u64 kwasm_slot_cut(u32 valtype, u64 slot)
+{
+	return valtype == KWASM_I32 || valtype == KWASM_F32 ? (u32)slot : slot;
+}
+
 /* store.c */
 struct kwasm_store *kwasm_store_create(struct kwasm_engine *engine,
 				       const struct kwasm_store_options *opts);
@@ -350,7 +379,6 @@ int __must_check kwasm_store_reset(struct kwasm_store *s);
 void kwasm_store_interrupt(struct kwasm_store *s, enum kwasm_interrupt why);
 void kwasm_store_rearm(struct kwasm_store *s, enum kwasm_interrupt why);
 void kwasm_store_set_fuel(struct kwasm_store *s, bool limited, u64 fuel);
-s64 kwasm_store_slice(const struct kwasm_store *s);
 enum kwasm_trap_kind kwasm_store_look(struct kwasm_store *s, u64 used);
 enum kwasm_trap_kind kwasm_store_poll(struct kwasm_store *s, u64 used);
 void kwasm_store_settle(struct kwasm_store *s, u64 used);
@@ -453,6 +481,8 @@ struct kwasm_call {
 int kwasm_call_exit(struct kwasm_call *call, int status);
 int kwasm_call_trap(struct kwasm_call *call, enum kwasm_trap_kind kind);
 struct kwasm_memory *kwasm_call_memory(const struct kwasm_call *call);
+enum kwasm_trap_kind kwasm_host_run(struct kwasm_store *s, struct kwasm_instance *caller,
+				    struct kwasm_func *f, const u64 *args, u64 *results);
 enum kwasm_trap_kind kwasm_call_host(struct kwasm_store *s, struct kwasm_instance *caller,
 				     struct kwasm_func *f, u64 *base);
 
@@ -503,7 +533,6 @@ enum kwasm_trap_kind kwasm_table_init_elem(struct kwasm_instance *inst, u32 tabl
 int __must_check kwasm_slot_from_host(const struct kwasm_store *s, u32 valtype, bool null,
 				      u64 bits, u64 *slot);
 u64 kwasm_slot_to_host(u32 valtype, u64 slot, bool *null);
-u64 kwasm_slot_cut(u32 valtype, u64 slot);
 int __must_check kwasm_global_set(struct kwasm_global *g, u64 slot);
 
 /* constexpr.c */

@@ -83,18 +83,6 @@ u64 kwasm_slot_to_host(u32 valtype, u64 slot, bool *null)
 }
 
 /**
- * kwasm_slot_cut() - drop the bits that a type does not have
- * @valtype: type
- * @slot: slot that somebody careless filled in
- *
- * Return: the slot as running code relies on.
- */
-u64 kwasm_slot_cut(u32 valtype, u64 slot)
-{
-	return valtype == KWASM_I32 || valtype == KWASM_F32 ? (u32)slot : slot;
-}
-
-/**
  * kwasm_global_set() - set a global from outside
  * @g: global
  * @slot: its new value, of its type
