@@ -11,6 +11,8 @@
 #include <linux/sched/signal.h>
 
 #include "alloc/alloc.h"
+#include "alloc/blocks.h"
+#include "kunit/alloc_pattern.h"
 #include "tools/lib/twin.h"
 
 #define WASM_PAGE	65536ULL
@@ -116,6 +118,41 @@ static void growth_survives_the_kernels_refusals(struct kunit *test)
 	}
 }
 
+/* Every refusal of the kernel's in a resize of @from bytes to @to. */
+static void resize_refused(struct kunit *test, struct ka *a, size_t from, size_t to)
+{
+	const u32 kinds = TWIN_FAULT_SLAB | TWIN_FAULT_VMALLOC | TWIN_FAULT_PAGE | TWIN_FAULT_VMAP;
+	void *p = ka_alloc(a, from, GFP_KERNEL), *q = NULL;
+	u64 n;
+
+	KUNIT_ASSERT_NOT_NULL(test, p);
+	pattern_put(p, from, 7);
+	for (n = 0; !q && n < 10; n++) {
+		refuse_from(kinds, n);
+		q = ka_realloc(a, p, from, to, GFP_KERNEL);
+		allow();
+		KUNIT_EXPECT_TRUE(test, q || pattern_is(p, from, 7));
+	}
+	KUNIT_ASSERT_NOT_NULL(test, q);
+	KUNIT_EXPECT_TRUE(test, pattern_is(q, min(from, to), 7));
+	ka_free(a, q, to);
+}
+
+static void blocks_survive_the_kernels_refusals(struct kunit *test)
+{
+	static const size_t sizes[] = { 60, 100, 3000, 20000, 300000 };
+	struct ka_cache cache;
+	struct ka * const ends[] = { &ka_kmalloc, &ka_kvmalloc, &ka_vmalloc, &cache.ka };
+	size_t i, j, k;
+
+	KUNIT_ASSERT_EQ(test, ka_cache_init(&cache, &ka_kmalloc, "kwasm-case", 100), 0);
+	for (i = 0; i < ARRAY_SIZE(ends); i++)
+		for (j = 0; j < ARRAY_SIZE(sizes); j++)
+			for (k = 0; k < ARRAY_SIZE(sizes); k++)
+				resize_refused(test, ends[i], sizes[j], sizes[k]);
+	ka_cache_exit(&cache);
+}
+
 static void gigabytes_come_and_go(struct kunit *test)
 {
 	struct ka_policy *p = kunit_kzalloc(test, sizeof(*p), GFP_KERNEL);
@@ -135,6 +172,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(pages_come_from_anywhere),
 	KUNIT_CASE(growth_ends_for_the_dying),
 	KUNIT_CASE(growth_survives_the_kernels_refusals),
+	KUNIT_CASE(blocks_survive_the_kernels_refusals),
 	KUNIT_CASE(gigabytes_come_and_go),
 	{}
 };
