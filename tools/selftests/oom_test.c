@@ -2,10 +2,11 @@
 /*
  * Sweep, from outside: every failure of every ioctl in turn
  *
- * An operation joins by a row in the table below.  Three injectors go through
- * it: a fault plan in both of its modes, and the kernel's own fail-nth, which
- * lets the n-th allocation of any sort fail that the caller's thread comes to
- * within the kernel, or its n-th copy from or to user memory.  Each time
+ * An operation joins by a row in the table below, and there is one at least for
+ * each ioctl.  Three injectors go through it: a fault plan in both of its modes,
+ * and the kernel's own fail-nth, which lets the n-th allocation of any sort fail
+ * that the caller's thread comes to within the kernel, or its n-th copy from or
+ * to user memory.  Each time
  *
  *  - there is an error if and only if the plan made a failure that nobody
  *    absorbs (fail-nth may hit what can do without), and it is the right one;
@@ -296,6 +297,72 @@ static int get_global(struct scene *sc)
 	return err;
 }
 
+static int set_global(struct scene *sc)
+{
+	struct kwasm_global_op op = {
+		.instance = sc->g.inst, .name = u64_ptr("count"), .name_len = 5,
+		.op = KWASM_OP_SET, .value = { .type = KWASM_TYPE_I64, .bits = 7 },
+	};
+
+	return kwasm_store_global(sc->g.s, &op);
+}
+
+static int clear_element(struct scene *sc)
+{
+	struct kwasm_table_op op = {
+		.instance = sc->g.inst, .name = u64_ptr("table"), .name_len = 5,
+		.op = KWASM_OP_SET, .index = 3,
+		.value = { .type = KWASM_TYPE_FUNCREF, .flags = KWASM_VALUE_NULL },
+	};
+	int err = kwasm_store_table(sc->g.s, &op);
+
+	if (err)
+		return err;
+	op.op = KWASM_OP_GET;
+	err = kwasm_store_table(sc->g.s, &op);
+	sc->result = op.value.flags;
+	return err;
+}
+
+/* Of a module that has imports and exports. */
+static int describe(struct scene *sc)
+{
+	struct kwasm_module_info info;
+	struct kwasm_usage usage;
+	struct kwasm_extern ext;
+	struct kwasm_func func;
+	int err;
+
+	err = kwasm_module_info(sc->g.m, &info) ?: kwasm_module_usage(sc->g.m, &usage) ?:
+	      kwasm_module_import(sc->g.m, 0, &ext);
+	if (err)
+		return err;
+	kwasm_extern_exit(&ext);
+	err = kwasm_module_export(sc->g.m, 0, &ext);
+	if (err)
+		return err;
+	kwasm_extern_exit(&ext);
+	err = kwasm_module_func(sc->g.m, 0, &func);
+	if (err)
+		return err;
+	sc->result = info.nr_imports;
+	kwasm_func_exit(&func);
+	return 0;
+}
+
+/* Nothing to list where nothing is compiled. */
+static int list_code(struct scene *sc)
+{
+	struct kwasm_code code;
+	int err = kwasm_module_code(sc->g.m, 0, &code);
+
+	if (err)
+		return err == -ENODATA ? 0 : err;
+	sc->result = code.nr_bytes;
+	kwasm_code_exit(&code);
+	return 0;
+}
+
 static int add_wasi(struct scene *sc)
 {
 	return attach(sc);
@@ -360,6 +427,29 @@ static int get_tree(struct scene *sc)
 	return ioctl(kwasm_store_fd(sc->g.s), KWASM_GET_BLOCKS, &blocks) ? -errno : 0;
 }
 
+static int get_sites(struct scene *sc)
+{
+	struct kwasm_site *sites;
+	struct kwasm_info info;
+	uint32_t nr;
+	int err;
+
+	err = kwasm_device_info(sc->g.dev, &info) ?: kwasm_device_sites(sc->g.dev, &sites, &nr);
+	if (err)
+		return err;
+	sc->result = nr;
+	free(sites);
+	return 0;
+}
+
+/* What ends a plan, and what ends a call. */
+static int end(struct scene *sc)
+{
+	struct kwasm_fault_plan off = {};
+
+	return kwasm_store_set_fault(sc->g.s, &off) ?: kwasm_store_interrupt(sc->g.s);
+}
+
 static const struct op ops[] = {
 	{ "open", NULL, open_device },
 	{ "load", with_device, load, true },
@@ -375,13 +465,19 @@ static const struct op ops[] = {
 	{ "read and write", with_instance, memory_copy },
 	{ "map", with_instance, map },
 	{ "grow a table", with_instance, table_grow },
+	{ "write a table", with_instance, clear_element },
 	{ "read a global", with_instance, get_global },
+	{ "write a global", with_instance, set_global },
+	{ "describe a module", with_wasi, describe },
+	{ "list machine code", with_module, list_code },
 	{ "WASI", with_store, add_wasi },
 	{ "WASI: open", with_wasi, wasi_open },
 	{ "WASI: poll", with_wasi, wasi_poll },
 	{ "WASI: stat", with_wasi, wasi_stat },
 	{ "stats", with_instance, get_stats },
 	{ "tree", with_line, get_tree },
+	{ "sites", with_device, get_sites },
+	{ "end", with_store, end },
 };
 
 /* --- the sweep */
