@@ -87,7 +87,7 @@ static void no_line_gets_past_the_budget(struct kunit *test)
 	};
 	struct line_bench *b = test->priv;
 	unsigned int i, n;
-	void *p[64];
+	void *p[16];
 
 	for (i = 0; i < ARRAY_SIZE(lines); i++) {
 		KUNIT_ASSERT_EQ(test, build(b, lines[i]), 0);

@@ -218,7 +218,7 @@ static void full_pool_says_so(struct kunit *test)
 	struct span_bench *b = test->priv;
 	struct ka_policy *p = &b->store[0];
 	struct ka_linear l[SPANS + 1];
-	char text[128];
+	char text[96];
 	unsigned int i;
 
 	ka_policy_lead(p, KA_MEMORY, &p->lent[KA_POOLED_MEMORY].loan.ka);
