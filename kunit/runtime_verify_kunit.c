@@ -9,6 +9,8 @@
 #include <kunit/test.h>
 
 #include <linux/err.h>
+#include <linux/kernel.h>
+#include <linux/stddef.h>
 #include <linux/string.h>
 
 #include "kunit/store_bench.h"
@@ -75,6 +77,18 @@ static void done(struct spoiled *s)
 static int check(struct spoiled *s)
 {
 	return kwasm_target_verify(&s->text, s->m, 0, 0, 0, &s->why);
+}
+
+/* Where the first such bytes are; the case fails when there are none. */
+static u8 *find(struct spoiled *s, const void *bytes, u32 len)
+{
+	u32 at;
+
+	for (at = 0; at + len <= s->size; at++)
+		if (!memcmp(s->code + at, bytes, len))
+			return s->code + at;
+	KUNIT_ASSERT_TRUE_MSG(s->test, false, "the code is not what it was");
+	return s->code;
 }
 
 /* The last such instruction on the opposite condition: 0x0f, @first and up. */
@@ -164,12 +178,97 @@ static void bits_do_no_harm(struct kunit *test)
 	done(&s);
 }
 
+/* Of zero there is no first bit, and the register keeps what it had. */
+static void nothing_found_is_no_number(struct kunit *test)
+{
+	static const u8 body[] = { KWASM_OP_LOCAL_GET, 0, KWASM_OP_I32_CLZ,
+				   KWASM_OP_LOCAL_GET, 0, KWASM_OP_I32_ADD };
+	struct spoiled s = {};
+
+	compile(&s, test, body, sizeof(body));
+	KUNIT_EXPECT_EQ(test, check(&s), 0);
+	invert(&s, "the move of what zero has", 0x40);
+	done(&s);
+}
+
+/* A conversion that keeps part of a register that nobody set. */
+static void half_an_xmm_is_none(struct kunit *test)
+{
+	static const u8 body[] = { KWASM_OP_LOCAL_GET, 0, KWASM_OP_F32_CONVERT_I32_S,
+				   KWASM_OP_I32_REINTERPRET_F32 };
+	static const u8 xorps[] = { 0x0f, 0x57 };
+	struct spoiled s = {};
+
+	compile(&s, test, body, sizeof(body));
+	KUNIT_EXPECT_EQ(test, check(&s), 0);
+	/* movaps of itself */
+	find(&s, xorps, sizeof(xorps))[1] = 0x28;
+	KUNIT_EXPECT_EQ(test, check(&s), -EBADMSG);
+	done(&s);
+}
+
+/*
+ * With an end of nothing an index may be as much as the largest memory, which is
+ * no i32: what returns it is written by hand.
+ */
+static void put(struct spoiled *s, const void *bytes, u32 len)
+{
+	KUNIT_ASSERT_EQ(s->test, ka_vec_reserve(&s->text.bytes, len, GFP_KERNEL), 0);
+	memcpy(ka_vec_at(&s->text.bytes, u8, s->text.bytes.len), bytes, len);
+	s->text.bytes.len += len;
+}
+
+#define PUT(s, ...)	put(s, (const u8[]){ __VA_ARGS__ }, sizeof((const u8[]){ __VA_ARGS__ }))
+#define FIELD(member)	(u8)offsetof(struct kwasm_instance, member)
+
+static void put_reloc(struct spoiled *s, u32 stub)
+{
+	struct kwasm_jit_reloc *reloc = ka_vec_push(&s->text.relocs, GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(s->test, reloc);
+	*reloc = (struct kwasm_jit_reloc){ s->text.bytes.len, KWASM_JIT_STUB + stub };
+	PUT(s, 0, 0, 0, 0);
+}
+
+static int check_index_that_ends_at(struct kunit *test, u8 end)
+{
+	static const u8 body[] = { KWASM_OP_LOCAL_GET, 0 };
+	struct spoiled s = {};
+	int err;
+
+	compile(&s, test, body, sizeof(body));
+	ka_vec_truncate(&s.text.bytes, 0);
+	ka_vec_truncate(&s.text.relocs, 0);
+	PUT(&s, 0xf3, 0x0f, 0x1e, 0xfa, 0x55, 0x48, 0x8b, 0xec);
+	PUT(&s, 0x48, 0x8b, 0xc7, 0x4c, 0x8d, 0x58, end);	/* mov, lea end(%rax), %r11 */
+	PUT(&s, 0x4d, 0x39, 0x5f, FIELD(mem_size));		/* cmp */
+	PUT(&s, 0x0f, 0x82, 6, 0, 0, 0);			/* jb, to the trap */
+	PUT(&s, 0x49, 0x0f, 0x42, 0x47, FIELD(zero));		/* cmovb */
+	PUT(&s, 0xc9, 0xe9);					/* leave, jmp */
+	put_reloc(&s, KWASM_STUB_RETURN);
+	*ka_vec_at(&s.text.bytes, u8, 21) = s.text.bytes.len - 25;
+	PUT(&s, 0xe8);
+	put_reloc(&s, KWASM_STUB_TRAP + KWASM_TRAP_MEMORY_BOUNDS);
+	err = check(&s);
+	done(&s);
+	return err;
+}
+
+static void index_of_nothing_is_no_i32(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, check_index_that_ends_at(test, 1), 0);
+	KUNIT_EXPECT_EQ(test, check_index_that_ends_at(test, 0), -EBADMSG);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(table_is_sorted),
 	KUNIT_CASE(conditions_count),
 	KUNIT_CASE(reach_counts),
 	KUNIT_CASE(no_part_will_do),
 	KUNIT_CASE(bits_do_no_harm),
+	KUNIT_CASE(nothing_found_is_no_number),
+	KUNIT_CASE(half_an_xmm_is_none),
+	KUNIT_CASE(index_of_nothing_is_no_i32),
 	{}
 };
 

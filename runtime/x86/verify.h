@@ -115,6 +115,7 @@ enum verify_fact_kind {
 	FACT_MINUS_ONE,		/* zero: register is minus one */
 	FACT_LEAST,		/* overflow: ax is the least there is */
 	FACT_LONG,		/* not zero: register is longer than 32 bits */
+	FACT_SCAN,		/* zero: register is what it was, else a number */
 };
 
 /**

@@ -209,11 +209,24 @@ static bool widen(struct verify *v)
 
 static bool count(struct verify *v)
 {
-	bool is_scan = v->in.form->effect == DO_SCAN;
 	verify_value a;
 
 	return kwasm_verify_rm(v, v->in.width, &a) && kwasm_verify_number(v, a) &&
-	       kwasm_verify_set(v, v->in.reg, is_scan ? NUMBER : kwasm_verify_upto(64));
+	       kwasm_verify_set(v, v->in.reg, kwasm_verify_upto(64));
+}
+
+/* Where there is no bit to be found the register stays what it was. */
+static bool scan(struct verify *v)
+{
+	u8 reg = v->in.reg;
+	bool was_number = kwasm_verify_is_number(v->s->reg[reg]);
+	verify_value a;
+
+	if (!kwasm_verify_rm(v, v->in.width, &a) || !kwasm_verify_number(v, a) ||
+	    !kwasm_verify_set(v, reg, was_number ? NUMBER : JUNK))
+		return false;
+	v->flags = (struct verify_fact){ .kind = FACT_SCAN, .regs = BIT(reg) };
+	return true;
 }
 
 /* lea: base, and index, of which either may be none. */
@@ -290,8 +303,9 @@ bool kwasm_verify_compute(struct verify *v)
 	case DO_SHIFT:
 		return shift(v);
 	case DO_COUNT:
-	case DO_SCAN:
 		return count(v);
+	case DO_SCAN:
+		return scan(v);
 	case DO_MULTIPLY:
 		return multiply(v, false);
 	case DO_MULTIPLY_SIGNED:

@@ -55,7 +55,7 @@ enum verify_effect {
 	DO_CHOOSE,		/* cmov */
 	DO_CONDITION,		/* setcc */
 	DO_COUNT,		/* reg = a number of bits, of rm */
-	DO_SCAN,		/* likewise; of zero, anything */
+	DO_SCAN,		/* reg = number of a bit of rm; of zero, what it was */
 	DO_PUSH,		/* push rm, followed by its pop */
 	DO_POP,
 	DO_FLOAT_LOAD,		/* reg = something of rm */
@@ -80,6 +80,7 @@ enum verify_alu {
 #define FORM_FLAGS	0x08	/* flags are lost */
 #define FORM_BYTE	0x10	/* byte registers: reg or rm, where no memory is */
 #define FORM_FLOAT	0x20	/* needs the FPU */
+#define FORM_KEEPS	0x40	/* part of reg stays what it was */
 
 #define DIGIT_ANY	8	/* ModRM.reg is a register */
 

@@ -317,6 +317,8 @@ static bool choose(struct verify *v)
 	if (fact.is_so && in->cc == fact.cc && fact.regs & BIT(in->reg) && b == VALUE(IS_CONST, 0))
 		return kwasm_verify_set(v, in->reg, VALUE(fact.kind == FACT_MEMORY ? IS_INDEX :
 							  IS_ELEMENT, fact.arg));
+	if (fact.kind == FACT_SCAN && in->cc == IF_ZERO && fact.regs & BIT(in->reg))
+		a = kwasm_verify_upto(64);
 	return kwasm_verify_set(v, in->reg, kwasm_verify_join_values(a, b));
 }
 
@@ -387,6 +389,8 @@ static bool floats(struct verify *v)
 	const struct verify_insn *in = &v->in;
 	verify_value wide = kwasm_verify_upto(mask_of(in->width));
 
+	if (in->form->flags & FORM_KEEPS && !float_reg(v, in->reg))
+		return false;
 	switch (in->form->effect) {
 	case DO_FLOAT_LOAD:
 		return float_load(v);

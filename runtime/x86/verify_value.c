@@ -23,6 +23,8 @@ u64 kwasm_verify_bound(verify_value value)
 	case IS_CONST:
 		return verify_arg(value);
 	case IS_INDEX:
+		/* It may be right behind the last byte of all that there can be. */
+		return verify_arg(value) ? U32_MAX : 1ULL << 32;
 	case IS_ELEMENT:
 	case IS_TABLE_SIZE:
 	case IS_FUNC_TYPE_ID:
