@@ -41,7 +41,10 @@ struct spoiled {
 	struct kwasm_refusal why;
 };
 
-/* (i32) -> i32 with no byte of memory declared, so that each access is checked. */
+/*
+ * (i32) -> i32 with a table, and no byte of memory declared, so that each access is
+ * checked.
+ */
 static void compile(struct spoiled *s, struct kunit *test, const u8 *body, u32 len)
 {
 	struct store_bench *b = test->priv;
@@ -52,6 +55,8 @@ static void compile(struct spoiled *s, struct kunit *test, const u8 *body, u32 l
 	wasm_functype(&w, "i:i");
 	wasm_section(&w, WASM_FUNC, 1);
 	wasm_u32(&w, 0);
+	wasm_section(&w, WASM_TABLE, 1);
+	wasm_table(&w, KWASM_FUNCREF, 1, WASM_NO_MAX);
 	wasm_section(&w, WASM_MEMORY, 1);
 	wasm_limits(&w, 0, WASM_NO_MAX);
 	wasm_section(&w, WASM_CODE, 1);
@@ -207,6 +212,28 @@ static void half_an_xmm_is_none(struct kunit *test)
 	done(&s);
 }
 
+/* The last move and jump on a condition are those of the type. */
+static void type_is_clamped(struct kunit *test)
+{
+	static const u8 body[] = { KWASM_OP_LOCAL_GET, 0, KWASM_OP_LOCAL_GET, 0,
+				   KWASM_OP_CALL_INDIRECT, 0, 0 };
+	struct store_bench *b = test->priv;
+	struct spoiled s = {};
+
+	compile(&s, test, body, sizeof(body));
+	KUNIT_EXPECT_EQ(test, check(&s), 0);
+	invert(&s, "the type's clamp", 0x40);
+	invert(&s, "the type's jump", 0x80);
+	b->engine.omit = KWASM_OMIT_CLAMPS;
+	KUNIT_EXPECT_EQ(test, check(&s), 0);
+	done(&s);
+	compile(&s, test, body, sizeof(body));
+	KUNIT_EXPECT_EQ(test, check(&s), 0);
+	b->engine.omit = 0;
+	KUNIT_EXPECT_EQ(test, check(&s), -EBADMSG);
+	done(&s);
+}
+
 /*
  * With an end of nothing an index may be as much as the largest memory, which is
  * no i32: what returns it is written by hand.
@@ -268,6 +295,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(bits_do_no_harm),
 	KUNIT_CASE(nothing_found_is_no_number),
 	KUNIT_CASE(half_an_xmm_is_none),
+	KUNIT_CASE(type_is_clamped),
 	KUNIT_CASE(index_of_nothing_is_no_i32),
 	{}
 };

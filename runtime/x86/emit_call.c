@@ -107,7 +107,11 @@ static void emit_direct(struct x86_emit *e, u32 n)
 		take_back(e);
 }
 
-/* The index is clamped as one into memory is, see emit_memory.c. */
+/*
+ * The index is clamped as one into memory is, see emit_memory.c, and so is the
+ * function by its type: on a wrong guess its entry is read near address zero, where
+ * a kernel has nothing.
+ */
 static void emit_indirect(struct x86_emit *e, u32 n)
 {
 	const struct kwasm_ir_node *node = x86_node(e, n);
@@ -135,6 +139,8 @@ static void emit_indirect(struct x86_emit *e, u32 n)
 	x86_rm(t, X86_32, 0x8b, R10, X86_AT(R10, type * sizeof(u32)));
 	x86_rm(t, X86_32, 0x3b, R10, OF(R11, kwasm_func, type_id));
 	x86_trap_if(e, CC_NE, KWASM_TRAP_INDIRECT_CALL_TYPE, n);
+	if (!x86_omits(e, KWASM_OMIT_CLAMPS))
+		x86_rm(t, X86_64, 0x0f40 | CC_NE, R11, FIELD(zero));
 	x86_call_stub(e, KWASM_STUB_CALL_R11, n);
 	take_back(e);
 }

@@ -32,7 +32,7 @@ enum verify_kind {
 	IS_TABLE_SIZE,		/* elements of this table */
 	IS_REF,			/* a function reference */
 	IS_FUNC,		/* ... that is not null */
-	IS_TYPED,		/* ... to a function of this type */
+	IS_TYPED,		/* ... to a function of this type; clamped */
 	IS_INST,		/* the instance that runs */
 	IS_MEM_LAST,		/* highest index of this many bytes in memory 0 */
 	IS_MEM,			/* memory 0, plus this */
@@ -109,7 +109,7 @@ enum verify_fact_kind {
 	FACT_MEMORY,		/* cc: register plus arg is beyond memory */
 	FACT_TABLE,		/* cc: register is beyond table arg */
 	FACT_ZERO,		/* zero: register is */
-	FACT_TYPE,		/* zero: register's function has type arg */
+	FACT_TYPE,		/* cc: register's function has another type than arg */
 	FACT_ROOM,		/* below: there is no room for arg bytes of stack */
 	FACT_FUEL,		/* less: it is used up */
 	FACT_MINUS_ONE,		/* zero: register is minus one */
@@ -263,6 +263,7 @@ const struct kwasm_jit_reloc *kwasm_verify_reloc(const struct verify *v, u32 at)
 u32 kwasm_verify_slots(const struct kwasm_functype *type);
 
 /* verify_branch.c */
+verify_value kwasm_verify_checked(const struct verify_fact *fact);
 bool kwasm_verify_branch(struct verify *v);
 bool kwasm_verify_jump(struct verify *v);
 

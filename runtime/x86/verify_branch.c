@@ -25,6 +25,26 @@ static void note(u16 of[2], u8 width, u16 regs, bool widens)
 		of[1] |= regs;
 }
 
+/**
+ * kwasm_verify_checked() - what a value is that was checked, and clamped
+ * @fact: what the check compared
+ *
+ * Return: JUNK when that is nothing which has to be clamped.
+ */
+verify_value kwasm_verify_checked(const struct verify_fact *fact)
+{
+	switch (fact->kind) {
+	case FACT_MEMORY:
+		return VALUE(IS_INDEX, fact->arg);
+	case FACT_TABLE:
+		return VALUE(IS_ELEMENT, fact->arg);
+	case FACT_TYPE:
+		return VALUE(IS_TYPED, fact->arg);
+	default:
+		return JUNK;
+	}
+}
+
 static void learn_value(struct verify *v, const struct verify_fact *fact, verify_value value)
 {
 	u8 reg;
@@ -39,8 +59,7 @@ static void learn_check(struct verify *v, struct verify_fact *fact)
 {
 	fact->is_so = true;
 	if (v->m->engine->omit & KWASM_OMIT_CLAMPS)
-		learn_value(v, fact, VALUE(fact->kind == FACT_MEMORY ? IS_INDEX : IS_ELEMENT,
-					   fact->arg));
+		learn_value(v, fact, kwasm_verify_checked(fact));
 }
 
 static void learn_nonzero(struct verify *v, const struct verify_fact *fact)
@@ -60,12 +79,10 @@ static void learn(struct verify *v, u8 cc)
 	struct verify_fact *fact = &v->flags;
 	struct verify_state *s = v->s;
 
-	if ((fact->kind == FACT_MEMORY || fact->kind == FACT_TABLE) && cc == fact->cc)
+	if (kwasm_verify_checked(fact) != JUNK && cc == fact->cc)
 		learn_check(v, fact);
 	else if (fact->kind == FACT_ZERO && cc == IF_ZERO)
 		learn_nonzero(v, fact);
-	else if (fact->kind == FACT_TYPE && cc == IF_NOT_ZERO)
-		learn_value(v, fact, VALUE(IS_TYPED, fact->arg));
 	else if (fact->kind == FACT_LONG && cc == IF_NOT_ZERO)
 		learn_value(v, fact, I32);
 	else if (fact->kind == FACT_ROOM && cc == IF_BELOW)

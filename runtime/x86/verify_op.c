@@ -234,6 +234,7 @@ static bool compare_check(struct verify *v, verify_value value, verify_value lim
 		return kwasm_verify_number(v, value);
 	case IS_FUNC_TYPE_ID:
 		fact->kind = FACT_TYPE;
+		fact->cc = IF_NOT_ZERO;
 		fact->regs = BIT(in->base);
 		fact->arg = verify_arg(value);
 		return (in->is_mem && verify_kind(value) == IS_TYPE_ID) ||
@@ -314,9 +315,9 @@ static bool choose(struct verify *v)
 
 	if (!kwasm_verify_rm(v, in->width, &b))
 		return false;
-	if (fact.is_so && in->cc == fact.cc && fact.regs & BIT(in->reg) && b == VALUE(IS_CONST, 0))
-		return kwasm_verify_set(v, in->reg, VALUE(fact.kind == FACT_MEMORY ? IS_INDEX :
-							  IS_ELEMENT, fact.arg));
+	if (fact.is_so && in->width == 8 && in->cc == fact.cc && fact.regs & BIT(in->reg) &&
+	    b == VALUE(IS_CONST, 0))
+		return kwasm_verify_set(v, in->reg, kwasm_verify_checked(&fact));
 	if (fact.kind == FACT_SCAN && in->cc == IF_ZERO && fact.regs & BIT(in->reg))
 		a = kwasm_verify_upto(64);
 	return kwasm_verify_set(v, in->reg, kwasm_verify_join_values(a, b));
