@@ -25,6 +25,8 @@ static const u64 i32s[] = {
 	0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 31, 32, 33, 63, 100, 127, 255, 641, 65535, 65536,
 	0x12345678, 0x7ffffffe, 0x7fffffff, 0x80000000, 0x80000001, 0xfffffff8, 0xfffffff9,
 	0xfffffffc, 0xfffffffe, 0xffffffff,
+	/* The bytes of endbr64, and the last three, which code may not have as they are. */
+	0xfa1e0ff3, 0x12fa1e0f,
 };
 
 static const u64 i64s[] = {
@@ -35,6 +37,7 @@ static const u64 i64s[] = {
 	/* Halves that a float rounds to even, or not: the last bit counts. */
 	0x8000000000000400, 0x8000000000000401, 0x8000008000000000, 0x8000008000000001,
 	0xffffffff80000000,
+	0xfa1e0ff3, 0xfffffffffa1e0ff3, 0x12fa1e0ff3345678,
 };
 
 static const u64 f32s[] = {

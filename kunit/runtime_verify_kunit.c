@@ -20,6 +20,10 @@
 #include "runtime/x86/verify_insn.h"
 
 #define LOAD	KWASM_OP_LOCAL_GET, 0, KWASM_OP_I32_LOAD, 2, 0
+/* As LEB128: the four bytes of endbr64; their last three; in the middle of an i64. */
+#define ENDBR	0xf3, 0x9f, 0xf8, 0x50
+#define ENDBR_TAIL	0x8f, 0xbc, 0xe8, 0x97, 0x01
+#define ENDBR_WITHIN	0xf8, 0xac, 0xd1, 0x99, 0xff, 0xc1, 0x87, 0xfd, 0x00
 
 /**
  * struct spoiled - a function and its machine code
@@ -82,6 +86,16 @@ static void done(struct spoiled *s)
 static int check(struct spoiled *s)
 {
 	return kwasm_target_verify(&s->text, s->m, 0, 0, 0, &s->why);
+}
+
+static u32 entries(const struct spoiled *s)
+{
+	static const u8 endbr[] = { 0xf3, 0x0f, 0x1e, 0xfa };
+	u32 nr = 0, at;
+
+	for (at = 0; at + sizeof(endbr) <= s->size; at++)
+		nr += !memcmp(s->code + at, endbr, sizeof(endbr));
+	return nr;
 }
 
 /* Where the first such bytes are; the case fails when there are none. */
@@ -287,6 +301,50 @@ static void index_of_nothing_is_no_i32(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, check_index_that_ends_at(test, 0), -EBADMSG);
 }
 
+/* Constants that a guest chooses make no entry in the middle of the code. */
+static void constants_hide_no_entry(struct kunit *test)
+{
+#define BODY(...)	{ sizeof((u8[]){ __VA_ARGS__ }), { __VA_ARGS__ } }
+	static const struct {
+		u8 len;
+		u8 bytes[24];
+	} bodies[] = {
+		BODY(KWASM_OP_I32_CONST, ENDBR),
+		BODY(KWASM_OP_LOCAL_GET, 0, KWASM_OP_I32_CONST, ENDBR, KWASM_OP_I32_XOR),
+		BODY(KWASM_OP_LOCAL_GET, 0, KWASM_OP_I32_CONST, ENDBR_TAIL, KWASM_OP_I32_XOR),
+		BODY(KWASM_OP_LOCAL_GET, 0, KWASM_OP_I32_CONST, ENDBR, KWASM_OP_I32_REM_U),
+		BODY(KWASM_OP_LOCAL_GET, 0, KWASM_OP_I32_CONST, ENDBR, KWASM_OP_I32_LT_U),
+		BODY(KWASM_OP_I32_CONST, ENDBR, KWASM_OP_CALL, 0),
+		BODY(KWASM_OP_LOCAL_GET, 0, KWASM_OP_I32_CONST, ENDBR, KWASM_OP_I32_STORE, 2, 0,
+		     KWASM_OP_LOCAL_GET, 0),
+		BODY(KWASM_OP_I64_CONST, ENDBR, KWASM_OP_I64_EXTEND8_S, KWASM_OP_I32_WRAP_I64),
+		BODY(KWASM_OP_LOCAL_GET, 0, KWASM_OP_I64_EXTEND_I32_U, KWASM_OP_I64_CONST,
+		     ENDBR_WITHIN, KWASM_OP_I64_MUL, KWASM_OP_I32_WRAP_I64),
+	};
+	struct spoiled s = {};
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(bodies); i++) {
+		compile(&s, test, bodies[i].bytes, bodies[i].len);
+		KUNIT_EXPECT_EQ_MSG(test, check(&s), 0, "body %u", i);
+		KUNIT_EXPECT_EQ_MSG(test, entries(&s), 1, "body %u", i);
+		done(&s);
+	}
+}
+
+static void hidden_entry_is_seen(struct kunit *test)
+{
+	static const u8 body[] = { KWASM_OP_I32_CONST, 0xf8, 0xac, 0xd1, 0x91, 0x01 };
+	static const u8 imm[] = { 0x78, 0x56, 0x34, 0x12 }, endbr[] = { 0xf3, 0x0f, 0x1e, 0xfa };
+	struct spoiled s = {};
+
+	compile(&s, test, body, sizeof(body));
+	KUNIT_EXPECT_EQ(test, check(&s), 0);
+	memcpy(find(&s, imm, sizeof(imm)), endbr, sizeof(endbr));
+	KUNIT_EXPECT_EQ(test, check(&s), -EBADMSG);
+	done(&s);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(table_is_sorted),
 	KUNIT_CASE(conditions_count),
@@ -297,6 +355,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(half_an_xmm_is_none),
 	KUNIT_CASE(type_is_clamped),
 	KUNIT_CASE(index_of_nothing_is_no_i32),
+	KUNIT_CASE(constants_hide_no_entry),
+	KUNIT_CASE(hidden_entry_is_seen),
 	{}
 };
 

@@ -240,6 +240,23 @@ void x86_mov(struct x86_text *t, enum x86_width w, u8 to, u8 from)
 	x86_rr(t, w, 0x8b, to, from);
 }
 
+/**
+ * x86_hides_entry() - whether a constant's bytes would be an entry of their own
+ * @imm: constant
+ *
+ * The guest chooses them, and an indirect branch could be led there.  A ModRM may
+ * be the first of the four.
+ */
+bool x86_hides_entry(u64 imm)
+{
+	u32 at;
+
+	for (at = 0; at <= 32; at += 8)
+		if ((u32)(imm >> at) == X86_ENDBR64)
+			return true;
+	return (imm & 0xffffff) == X86_ENDBR64 >> 8;
+}
+
 static void mov_imm(struct x86_text *t, u8 to, u64 imm)
 {
 	u8 rex = 0x48 | to >> 3;
@@ -268,7 +285,15 @@ static void mov_imm(struct x86_text *t, u8 to, u64 imm)
  */
 void x86_mov_imm(struct x86_text *t, u8 to, u64 imm)
 {
-	mov_imm(t, to, imm);
+	if (!x86_hides_entry(imm)) {
+		mov_imm(t, to, imm);
+	} else if (imm <= U32_MAX) {
+		mov_imm(t, to, (u32)~imm);
+		x86_rr(t, X86_32, 0xf7, 2, to);		/* not */
+	} else {
+		mov_imm(t, to, ~imm);
+		x86_rr(t, X86_64, 0xf7, 2, to);
+	}
 }
 
 /**
@@ -280,7 +305,7 @@ void x86_mov_imm(struct x86_text *t, u8 to, u64 imm)
 void x86_set_imm(struct x86_text *t, u8 to, u64 imm)
 {
 	if (imm)
-		mov_imm(t, to, imm);
+		x86_mov_imm(t, to, imm);
 	else
 		x86_rr(t, X86_32, 0x31, to, to);
 }

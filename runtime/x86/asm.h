@@ -52,6 +52,9 @@ struct x86_mem {
 #define X86_AT(base_, disp_)	\
 	((struct x86_mem){ .base = (base_), .index = X86_NO_REG, .disp = (disp_) })
 
+/* Where an indirect branch may lead to: the bytes of endbr64, the first one lowest. */
+#define X86_ENDBR64	0xfa1e0ff3U
+
 struct x86_text {
 	struct ka_vec *bytes;
 	size_t limit;
@@ -70,6 +73,7 @@ void x86_alu_imm(struct x86_text *t, enum x86_width w, u8 digit, u8 rm, s32 imm)
 void x86_alu_mem_imm(struct x86_text *t, enum x86_width w, u8 digit, struct x86_mem mem, s32 imm);
 void x86_mul_imm(struct x86_text *t, enum x86_width w, u8 to, u8 from, s32 imm);
 void x86_mov(struct x86_text *t, enum x86_width w, u8 to, u8 from);
+bool x86_hides_entry(u64 imm);
 void x86_mov_imm(struct x86_text *t, u8 to, u64 imm);
 void x86_set_imm(struct x86_text *t, u8 to, u64 imm);
 u32 x86_jcc(struct x86_text *t, enum x86_cc cc);

@@ -303,7 +303,7 @@ static void emit_prologue(struct x86_emit *e)
 	u32 start = code->start - e->ir->m->bytes;
 
 	note_line(e, start);
-	x86_u32(t, 0xfa1e0ff3);				/* endbr64 */
+	x86_u32(t, X86_ENDBR64);
 	if (e->ir->has_calls || e->frame > KWASM_JIT_LEAF_FRAME) {
 		if (e->frame > KWASM_JIT_LEAF_FRAME) {
 			x86_rm(t, X86_64, 0x8d, X86_SCRATCH, X86_AT(RSP, -(s32)e->frame));

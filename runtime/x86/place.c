@@ -170,13 +170,20 @@ static u32 *writer_of(struct x86_emit *e, x86_place place)
 
 static void make(struct x86_emit *e, const struct x86_move *m)
 {
+	u64 bits;
+
 	if (m->from != PLACE_NONE) {
 		x86_copy(e, m->to, m->from);
-	} else if (!is_memory(m->to)) {
+		return;
+	}
+	bits = x86_node(e, m->value)->imm;
+	if (!is_memory(m->to)) {
 		x86_load_const(e, m->to, m->value);
+	} else if (x86_hides_entry(bits)) {
+		x86_mov_imm(&e->t, X86_SCRATCH, bits);
+		x86_copy(e, m->to, X86_SCRATCH);
 	} else {
 		struct x86_mem mem = x86_place_mem(e, m->to);
-		u64 bits = x86_node(e, m->value)->imm;
 
 		if (bits <= S32_MAX) {
 			x86_rm(&e->t, X86_64, 0xc7, 0, mem);

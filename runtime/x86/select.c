@@ -66,7 +66,7 @@ bool x86_imm(const struct kwasm_ir *ir, u32 n, s32 *imm)
 	if (node->op != KWASM_IR_CONST || x86_is_float(node->type))
 		return false;
 	*imm = val;
-	return val >= S32_MIN && val <= S32_MAX;
+	return val >= S32_MIN && val <= S32_MAX && !x86_hides_entry(val);
 }
 
 /* Integer comparisons, by opcode from I32_EQ and I64_EQ on. */

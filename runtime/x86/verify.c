@@ -148,11 +148,29 @@ static bool next_insn(struct verify *v)
 	return true;
 }
 
+/* Its bytes may be part of others, where indirect branches would find them too. */
+static bool has_hidden_entry(const struct verify *v)
+{
+	static const u8 endbr[] = { 0xf3, 0x0f, 0x1e, 0xfa };
+	const u8 *at = v->code, *end = v->code + v->size;
+
+	while (end - ++at >= (s64)sizeof(endbr)) {
+		at = memchr(at, endbr[0], end - at);
+		if (!at)
+			return false;
+		if (end - at >= (s64)sizeof(endbr) && !memcmp(at, endbr, sizeof(endbr)))
+			return true;
+	}
+	return false;
+}
+
 static bool scan(struct verify *v)
 {
 	const struct kwasm_jit_reloc *reloc;
 	u32 next = 0, end = 0;
 
+	if (has_hidden_entry(v))
+		return kwasm_verify_refuse(v, "an entry within the function");
 	v->cold = v->size;
 	for (v->at = 0; v->at < v->size; v->at = v->next) {
 		__set_bit(v->at, v->starts);

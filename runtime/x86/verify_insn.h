@@ -71,7 +71,7 @@ enum verify_effect {
 /* What an operation makes of the bounds of its operands. */
 enum verify_alu {
 	ALU_NONE, ALU_ADD, ALU_OR, ALU_AND, ALU_SUB, ALU_XOR, ALU_MUL, ALU_SHL, ALU_SHR, ALU_SAR,
-	ALU_ROTATE, ALU_SET_BIT, ALU_NEGATE,
+	ALU_ROTATE, ALU_SET_BIT, ALU_NEGATE, ALU_NOT,
 };
 
 #define FORM_MODRM	0x01	/* there is a ModRM byte */
