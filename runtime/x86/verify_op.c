@@ -534,8 +534,8 @@ bool kwasm_verify_step(struct verify *v)
 
 	if (!v->at && form->effect != DO_ENDBR)
 		return kwasm_verify_refuse(v, "no ENDBR at the entry");
-	if (form->flags & FORM_FLOAT && !v->text->has_floats)
-		return kwasm_verify_refuse(v, "floats in a module without any");
+	if (form->flags & FORM_FLOAT && !(v->text->last_floats & KWASM_FLOATS_OWN))
+		return kwasm_verify_refuse(v, "floats in a function without any");
 	v->polled = was_polled && form->effect == DO_JUMP;
 	if (form->flags & FORM_FLAGS)
 		v->flags = (struct verify_fact){};
