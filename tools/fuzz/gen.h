@@ -9,6 +9,18 @@
 
 #define GEN_MAX		(64 << 10)
 
+/* What is to be found in modules, each a GEN(name, words). */
+enum gen_kind {
+#define GEN(name, words)	GEN_##name,
+#include "tools/fuzz/gen_kinds.h"
+	GEN_NR_KINDS
+};
+
+extern const char * const gen_kinds[GEN_NR_KINDS];
+
+/* How often each was written so far. */
+extern u64 gen_counts[GEN_NR_KINDS];
+
 /* Writes a module to @out, GEN_MAX bytes; its size, or 0 when it grew too large. */
 size_t gen_module(const u8 *data, size_t size, u8 *out);
 

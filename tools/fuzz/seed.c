@@ -2,9 +2,10 @@
 /*
  * Seeds: generated modules as files
  *
- *	seed FIRST COUNT DIRECTORY
+ *	seed FIRST COUNT [DIRECTORY]
  *
- * Writes DIRECTORY/gen-N.wasm for COUNT numbers N from FIRST on.
+ * Writes DIRECTORY/gen-N.wasm for COUNT numbers N from FIRST on, or else prints
+ * how often they have what; exit status 1 if something is in none.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,14 +14,39 @@
 
 #include "tools/fuzz/gen.h"
 
+static void write_file(const char *directory, unsigned long n, const u8 *module, size_t size)
+{
+	char path[4096];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/gen-%lu.wasm", directory, n);
+	f = fopen(path, "wb");
+	if (!f || fwrite(module, 1, size, f) != size || fclose(f)) {
+		perror(path);
+		exit(1);
+	}
+}
+
+static int print_counts(u64 modules, u64 bytes)
+{
+	int missing = 0;
+
+	printf("# generated: %llu modules, %llu bytes\n", modules, bytes);
+	for (unsigned int i = 0; i < GEN_NR_KINDS; i++) {
+		printf("%12llu  %s\n", gen_counts[i], gen_kinds[i]);
+		missing += !gen_counts[i];
+	}
+	return missing ? 1 : 0;
+}
+
 int main(int argc, char **argv)
 {
 	static u8 choices[8192], module[GEN_MAX];
+	u64 modules = 0, bytes = 0;
 	unsigned long first, count;
-	char path[4096];
 
-	if (argc != 4) {
-		fprintf(stderr, "usage: seed FIRST COUNT DIRECTORY\n");
+	if (argc != 3 && argc != 4) {
+		fprintf(stderr, "usage: seed FIRST COUNT [DIRECTORY]\n");
 		return 2;
 	}
 	first = strtoul(argv[1], NULL, 0);
@@ -28,17 +54,14 @@ int main(int argc, char **argv)
 	for (unsigned long n = first; n < first + count; n++) {
 		struct rnd_state rnd;
 		size_t size;
-		FILE *f;
 
 		prandom_seed_state(&rnd, n);
 		prandom_bytes_state(&rnd, choices, sizeof(choices));
 		size = gen_module(choices, sizeof(choices), module);
-		snprintf(path, sizeof(path), "%s/gen-%lu.wasm", argv[3], n);
-		f = size ? fopen(path, "wb") : NULL;
-		if (f && fwrite(module, 1, size, f) != size)
-			perror(path);
-		if (f)
-			fclose(f);
+		modules += !!size;
+		bytes += size;
+		if (size && argc == 4)
+			write_file(argv[3], n, module, size);
 	}
-	return 0;
+	return argc == 4 ? 0 : print_counts(modules, bytes);
 }

@@ -96,6 +96,7 @@ void talk_begin(struct talk *t)
 	t->mark = 0;
 	t->is_over = false;
 	t->nr_calls = 0;
+	t->nr_returned = 0;
 }
 
 /* Whether @s says how things ended; else what the host was told meanwhile is taken back. */
@@ -156,6 +157,7 @@ void talk_called(struct talk *t, const struct kwasm_store *s, u32 export,
 		say(t, &t->asked, args[i]);
 	}
 	t->nr_calls += !t->is_over;
+	t->nr_returned += !t->is_over && s->trap.kind == KWASM_TRAP_NONE;
 	t->mark = t->told.len;
 }
 

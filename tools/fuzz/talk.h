@@ -44,6 +44,7 @@ struct talk_words {
  * @mark: of @told, what is of calls that have ended
  * @is_over: no question after the last one has an answer
  * @nr_calls: calls with an answer
+ * @nr_returned: ... that did not trap
  */
 struct talk {
 	struct talk_words asked;
@@ -51,6 +52,7 @@ struct talk {
 	u32 mark;
 	bool is_over;
 	u32 nr_calls;
+	u32 nr_returned;
 };
 
 /* What modules made by Binaryen's fuzzer import; its data is the talk. */

@@ -13,7 +13,8 @@
 #
 # Seeds are the official suite's modules; what a run finds stays in build/fuzz.
 # check replays the seeds, and all beginnings of them, without clang, and sends
-# them and some generated modules through V8, too.
+# them and some generated modules through V8, too; build/kinds then says what
+# generated modules are made of.
 
 T	?= 60
 TARGETS	:= load run generated refused scheduled tiers voices
@@ -25,8 +26,11 @@ FUZZ_CFLAGS := -std=gnu11 -g -O1 -w -Werror=implicit-function-declaration -fno-o
 	       -D__SANITIZE_ADDRESS__ '-D__malloc__(...)=__malloc__' \
 	       -fsanitize=address,undefined -fno-sanitize-recover=undefined
 
+GEN	:= $(wildcard $(TOP)/tools/fuzz/gen*.c)
+GEN	:= $(filter-out %/generated.c,$(GEN))
+
 FUZZ_LIB := $(call objects,fuzz,$(FLOORS) $(DOUBLES) $(TOP)/tools/fuzz/fuzz.c \
-	    $(TOP)/tools/fuzz/gen.c $(TOP)/tools/fuzz/talk.c)
+	    $(GEN) $(TOP)/tools/fuzz/talk.c)
 
 $(O)/fuzz/%.o: $(TOP)/%.c Makefile
 	@mkdir -p $(@D)
@@ -87,7 +91,7 @@ fuzz-%: $(O)/fuzz/% $(O)/fuzz/seeds-%
 
 $(TARGETS:%=$(O)/replay-%): $(O)/replay-%: $(call objects,strict,$(TOP)/tools/fuzz/replay.c) \
 		$(O)/strict/tools/fuzz/%.o $(O)/strict/tools/fuzz/fuzz.o \
-		$(O)/strict/tools/fuzz/gen.o $(O)/strict/tools/fuzz/talk.o $(O)/strict/lib.a
+		$(call objects,strict,$(GEN)) $(O)/strict/tools/fuzz/talk.o $(O)/strict/lib.a
 	@echo '  LD      replay-$*'
 	@$(CC) $(STRICT) -o $@ $^
 
@@ -101,9 +105,17 @@ replay: $(TARGETS:%=$(O)/replay-%) $(O)/fuzz/seeds
 N	?= 100
 FIRST	?= 0
 
-$(O)/seed: $(O)/strict/tools/fuzz/seed.o $(O)/strict/tools/fuzz/gen.o $(O)/strict/lib.a
+$(O)/seed: $(O)/strict/tools/fuzz/seed.o $(call objects,strict,$(GEN)) $(O)/strict/lib.a
 	@echo '  LD      seed'
 	@$(CC) $(STRICT) -o $@ $^
+
+# A kind of code that thousand modules are without is a generator's mistake.
+kinds: $(O)/seed
+	@if $< 0 1000 > $(O)/kinds; then \
+		head -n 1 $(O)/kinds; \
+	else \
+		cat $(O)/kinds; exit 1; \
+	fi
 
 $(O)/fuzz/made: $(O)/seed
 	@rm -rf $@ && mkdir -p $@
@@ -116,6 +128,6 @@ voices: $(O)/replay-voices $(O)/fuzz/made $(O)/fuzz/seeds
 		echo '# SKIP no node (Debian package nodejs)'; [ "$$CI" != true ]; \
 	fi
 
-check: replay voices
+check: replay kinds voices
 
-.PHONY: fuzz fuzz-binaryen replay voices
+.PHONY: fuzz fuzz-binaryen replay kinds voices

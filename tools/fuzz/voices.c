@@ -29,7 +29,7 @@ static struct {
 } child;
 
 static struct {
-	u64 modules, calls, silent;
+	u64 modules, calls, returned, silent;
 } account;
 
 static void die(const char *why)
@@ -41,8 +41,9 @@ static void die(const char *why)
 
 static void print_account(void)
 {
-	printf("# voices: %llu modules, %llu calls the same, %llu without a verdict\n",
-	       account.modules, account.calls, account.silent);
+	printf("# voices: %llu modules, %llu calls the same, %llu of them returned; ",
+	       account.modules, account.calls, account.returned);
+	printf("%llu without a verdict\n", account.silent);
 }
 
 static void start_child(void)
@@ -164,5 +165,6 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	ask(data, size, &talk, &theirs);
 	judge(&talk.told, &theirs);
 	account.calls += talk.nr_calls;
+	account.returned += talk.nr_returned;
 	return 0;
 }

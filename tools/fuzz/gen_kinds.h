@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What generated modules are made of.  Define GEN() before including this file.
+ *
+ *	GEN(NAME, "words")
+ *
+ * A kind that thousand modules do not contain is a generator's mistake.
+ */
+/* clang-format off */
+GEN(PADDED,		"padded LEB128")
+GEN(NUMBER,		"constant")
+GEN(LOCAL_GET,		"local")
+GEN(TEE,		"local.tee")
+GEN(LOCAL_SET,		"local.set")
+GEN(GLOBAL_GET,		"global")
+GEN(GLOBAL_IMPORT,	"imported global")
+GEN(GLOBAL_SET,		"global.set")
+GEN(OPERATOR,		"operator")
+GEN(DIVISOR,		"constant divisor")
+GEN(BITS,		"NaN's bits")
+GEN(SELECT,		"select")
+GEN(SELECT_T,		"typed select")
+GEN(LOAD,		"load")
+GEN(STORE,		"store")
+GEN(EDGE,		"access at the end of memory")
+GEN(GROW,		"memory.grow between accesses")
+GEN(BULK,		"memory.fill, memory.copy")
+GEN(DATA,		"memory.init, data.drop")
+GEN(TABLE_GET,		"table.get")
+GEN(TABLE_SET,		"table.set")
+GEN(TABLE_SIZE,		"table.size, table.grow")
+GEN(TABLE_BULK,		"table.fill, table.copy")
+GEN(ELEM,		"table.init, elem.drop")
+GEN(REF_FUNC,		"ref.func")
+GEN(REF_IS_NULL,	"ref.is_null")
+GEN(CALL,		"call")
+GEN(CALL_INDIRECT,	"call_indirect, first table")
+GEN(CALL_INDIRECT_1,	"call_indirect, second table")
+GEN(CALL_HOST,		"call of the host")
+GEN(MANY_PARAMS,	"call with more arguments than registers")
+GEN(MANY_RESULTS,	"call with several results")
+GEN(BLOCK,		"block with a value")
+GEN(IF,			"if with a value")
+GEN(MULTI_BLOCK,	"block with parameters and results")
+GEN(MULTI_LOOP,		"loop with parameters and results")
+GEN(MULTI_IF,		"if with parameters and results")
+GEN(BR_VALUE,		"br_if with values")
+GEN(BR_TABLE,		"br_table")
+GEN(BR_TABLE_VALUE,	"br_table with values")
+GEN(BR_OUT,		"branch out of several blocks")
+GEN(RETURN,		"return")
+GEN(DEAD,		"code behind a branch")
+GEN(LOOP,		"loop")
+GEN(INDUCTION,		"loop over memory")
+GEN(NEST,		"deep nesting")
+GEN(PRESSURE,		"more values than registers")
+/* clang-format on */
+#undef GEN
