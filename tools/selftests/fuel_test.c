@@ -2,9 +2,7 @@
 /*
  * Fuel: a bound on work that is the same on every machine and every run
  */
-#include <kselftest_harness.h>
-
-#include "guest.h"
+#include "tiers.h"
 
 #define PLENTY	1000000000ull
 
@@ -17,7 +15,7 @@ static __u64 cost_of(struct guest *g, const char *name, uint32_t arg)
 	return PLENTY - run.fuel;
 }
 
-TEST(endless_loop_runs_out)
+TEST_F(tier, endless_loop_runs_out)
 {
 	struct run run = { .fuel = 1000000 };
 	struct guest g;
@@ -31,7 +29,7 @@ TEST(endless_loop_runs_out)
 	guest_close(&g);
 }
 
-TEST(endless_recursion_runs_out)
+TEST_F(tier, endless_recursion_runs_out)
 {
 	struct run run = { .fuel = 1000000 };
 	struct guest g;
@@ -41,7 +39,7 @@ TEST(endless_recursion_runs_out)
 	guest_close(&g);
 }
 
-TEST(same_work_costs_the_same)
+TEST_F(tier, same_work_costs_the_same)
 {
 	struct guest g;
 	__u64 cost;
@@ -55,7 +53,7 @@ TEST(same_work_costs_the_same)
 	guest_close(&g);
 }
 
-TEST(work_costs_in_proportion)
+TEST_F(tier, work_costs_in_proportion)
 {
 	struct guest g;
 	__u64 one, two, three;
@@ -69,7 +67,7 @@ TEST(work_costs_in_proportion)
 	guest_close(&g);
 }
 
-TEST(bulk_operations_cost_by_their_bytes)
+TEST_F(tier, bulk_operations_cost_by_their_bytes)
 {
 	struct run run = {};
 	struct guest g;
@@ -83,7 +81,7 @@ TEST(bulk_operations_cost_by_their_bytes)
 	guest_close(&g);
 }
 
-TEST(enough_is_enough_and_one_less_is_not)
+TEST_F(tier, enough_is_enough_and_one_less_is_not)
 {
 	struct run run = {};
 	struct guest g;

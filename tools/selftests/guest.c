@@ -16,8 +16,11 @@ __asm__(".pushsection .rodata\n"
 	".byte 0\n"
 	".popsection\n");
 
+uint32_t guest_tier = KWASM_TIER_DEFAULT;
+
 int guest_open(struct guest *g, const struct kwasm_store_options *opts)
 {
+	const struct kwasm_instantiate_options how = { .tier = guest_tier };
 	int err;
 
 	memset(g, 0, sizeof(*g));
@@ -27,7 +30,7 @@ int guest_open(struct guest *g, const struct kwasm_store_options *opts)
 	if (!err)
 		err = kwasm_store_create(g->dev, opts, &g->s);
 	if (!err)
-		err = kwasm_store_instantiate(g->s, g->m, NULL, &g->inst);
+		err = kwasm_store_instantiate(g->s, g->m, &how, &g->inst);
 	if (err)
 		guest_close(g);
 	return err;

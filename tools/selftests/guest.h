@@ -30,6 +30,9 @@ struct guest {
 	uint32_t inst;
 };
 
+/* KWASM_TIER_* of instances made from now on in this process. */
+extern uint32_t guest_tier;
+
 /* Both return 0 or a negative errno; a failed one leaves nothing to close. */
 int guest_open(struct guest *g, const struct kwasm_store_options *opts);
 void guest_close(struct guest *g);

@@ -3,6 +3,7 @@
 (module $guest
   (memory (export "memory") 1)
   (table (export "table") 4 funcref)
+  (table 4096 funcref)
   (global $count (export "count") (mut i64) (i64.const 0))
   (global (export "fixed") i32 (i32.const 42))
 
@@ -48,6 +49,27 @@
       (memory.fill (i32.const 0) (i32.const 1)
         (i32.mul (memory.size) (i32.const 65536)))
       (br $again)))
+  (func (export "copy")
+    (loop $again
+      (memory.copy (i32.const 0) (i32.const 1)
+        (i32.sub (i32.mul (memory.size) (i32.const 65536)) (i32.const 1)))
+      (br $again)))
+  (func (export "refer")
+    (loop $again
+      (table.fill 1 (i32.const 0) (ref.null func) (table.size 1))
+      (br $again)))
+  ;; Floats, and what calls C from among them.
+  (func (export "floats") (local $f f64)
+    (loop $again
+      (local.set $f (f64.sqrt (f64.add (local.get $f) (f64.const 0.1))))
+      (br $again)))
+  (func (export "floats_and_fills") (local $f f64)
+    (loop $again
+      (local.set $f (f64.sqrt (f64.add (local.get $f) (f64.const 0.1))))
+      (memory.fill (i32.const 0) (i32.const 1)
+        (i32.mul (memory.size) (i32.const 65536)))
+      (br $again)))
+
   ;; Once, and its fuel is that of its bytes.
   (func (export "fill_once") (param $n i32)
     (memory.fill (i32.const 0) (i32.const 1) (local.get $n))))

@@ -10,9 +10,7 @@
 #include <signal.h>
 #include <stdlib.h>
 
-#include <kselftest_harness.h>
-
-#include "guest.h"
+#include "tiers.h"
 
 #define ATTEMPTS	10
 /* Times in an emulated guest mean little: scripts/selftests is generous there. */
@@ -100,14 +98,14 @@ static void dies_soon(struct __test_metadata *_metadata, const struct victim *v)
 	EXPECT_EQ(bytes_used(), 0);
 }
 
-TEST(pure_loop)
+TEST_F(tier, pure_loop)
 {
 	static const struct victim v = { .name = "loop" };
 
 	dies_soon(_metadata, &v);
 }
 
-TEST(deep_recursion)
+TEST_F(tier, deep_recursion)
 {
 	static const struct victim v = {
 		.name = "recurse",
@@ -120,9 +118,37 @@ TEST(deep_recursion)
 }
 
 /* 1 GiB, where the budget has that much. */
-TEST(fill_of_all_memory)
+TEST_F(tier, fill_of_all_memory)
 {
 	static const struct victim v = { .name = "fill", .pages = 16383 };
+
+	dies_soon(_metadata, &v);
+}
+
+TEST_F(tier, copy_of_all_memory)
+{
+	static const struct victim v = { .name = "copy", .pages = 16383 };
+
+	dies_soon(_metadata, &v);
+}
+
+TEST_F(tier, fill_of_tables)
+{
+	static const struct victim v = { .name = "refer" };
+
+	dies_soon(_metadata, &v);
+}
+
+TEST_F(tier, floats)
+{
+	static const struct victim v = { .name = "floats" };
+
+	dies_soon(_metadata, &v);
+}
+
+TEST_F(tier, fill_among_floats)
+{
+	static const struct victim v = { .name = "floats_and_fills", .pages = 16383 };
 
 	dies_soon(_metadata, &v);
 }
@@ -133,7 +159,7 @@ static void ignore(int signal)
 	(void)signal;
 }
 
-TEST(handled_signals_do_not_end_a_call)
+TEST_F(tier, handled_signals_do_not_end_a_call)
 {
 	struct sigaction action = { .sa_handler = ignore };
 	struct run run = { .timeout_ns = 200000000 };
