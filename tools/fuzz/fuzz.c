@@ -202,11 +202,13 @@ u64 fuzz_run(struct kwasm_engine *engine, struct kwasm_module *m, u32 slice, str
  * @compile: compiled, and with what the processor has
  * @cpu: ... but for what is not in here, see runtime/x86/cpu.h
  * @slice: fuel between two polls, 0: as usual
+ * @spill: registers keep nothing
  */
 struct way {
 	bool compile;
 	u32 cpu;
 	u32 slice;
+	bool spill;
 };
 
 static u64 live(const u8 *module, size_t size, const struct way *way, struct talk *talk)
@@ -221,6 +223,7 @@ static u64 live(const u8 *module, size_t size, const struct way *way, struct tal
 	engine.check = true;
 	engine.verify = true;
 	engine.cpu = kwasm_target_cpu() & way->cpu;
+	engine.spill = way->spill;
 	m = fuzz_load(&engine, module, size);
 	if (!m) {
 		fuzz_expect_empty(&engine);
@@ -240,7 +243,9 @@ bool fuzz_tiers(const u8 *module, size_t size, struct talk *talk)
 {
 	static const struct way interpreted = {};
 	/* The second polls whenever it can; the third is left with fuel over. */
-	static const struct way ways[] = { { true, ~0U, 0 }, { true, 0, 1 }, { true, ~0U, 97 } };
+	static const struct way ways[] = {
+		{ true, ~0U, 0 }, { true, 0, 1 }, { true, ~0U, 97 }, { true, ~0U, 0, true },
+	};
 	static struct talk compiled;
 	u64 is = live(module, size, &interpreted, talk), seen;
 
