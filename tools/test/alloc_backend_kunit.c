@@ -7,10 +7,12 @@
  */
 #include <kunit/test.h>
 
+#include <linux/err.h>
 #include <linux/mm.h>
 #include <linux/sched/signal.h>
 
 #include "alloc/alloc.h"
+#include "alloc/block.h"
 #include "alloc/blocks.h"
 #include "kunit/alloc_pattern.h"
 #include "tools/lib/twin.h"
@@ -153,6 +155,40 @@ static void blocks_survive_the_kernels_refusals(struct kunit *test)
 	ka_cache_exit(&cache);
 }
 
+/* The array, each block of pages, the mapping: nothing of a span is left. */
+static void spans_survive_the_kernels_refusals(struct kunit *test)
+{
+	const u32 kinds = TWIN_FAULT_SLAB | TWIN_FAULT_VMALLOC | TWIN_FAULT_PAGE | TWIN_FAULT_VMAP;
+	struct ka_error error = {};
+	const struct ka_call call = { .gfp = GFP_KERNEL, .site = KA_SITE(), .error = &error };
+	struct twin_memory before = twin_memory(), after;
+	struct ka_span *span = NULL;
+	struct ka_slot slots[2];
+	struct ka_spans b;
+	u64 n, refused = 0;
+
+	ka_spans_init(&b, &ka_pages, "case", 2 * WASM_PAGE, slots, ARRAY_SIZE(slots));
+	for (n = 0; !span && n < 100; n++) {
+		refuse_from(kinds, n);
+		span = ka_ask_span(&b.ka, 2 * WASM_PAGE >> PAGE_SHIFT, &call);
+		allow();
+		if (!IS_ERR(span))
+			break;
+		refused++;
+		KUNIT_EXPECT_PTR_EQ(test, span, ERR_PTR(-ENOMEM));
+		span = NULL;
+		after = twin_memory();
+		KUNIT_EXPECT_EQ(test, after.pages, before.pages);
+		KUNIT_EXPECT_EQ(test, after.objects, before.objects);
+		KUNIT_EXPECT_EQ(test, after.maps, before.maps);
+	}
+	KUNIT_ASSERT_NOT_NULL(test, span);
+	KUNIT_EXPECT_GE(test, refused, 3);
+	ka_back(&b.ka, span);
+	ka_spans_exit(&b);
+	KUNIT_EXPECT_EQ(test, twin_memory().pages, before.pages);
+}
+
 static void gigabytes_come_and_go(struct kunit *test)
 {
 	struct ka_policy *p = kunit_kzalloc(test, sizeof(*p), GFP_KERNEL);
@@ -173,6 +209,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(growth_ends_for_the_dying),
 	KUNIT_CASE(growth_survives_the_kernels_refusals),
 	KUNIT_CASE(blocks_survive_the_kernels_refusals),
+	KUNIT_CASE(spans_survive_the_kernels_refusals),
 	KUNIT_CASE(gigabytes_come_and_go),
 	{}
 };
