@@ -111,6 +111,9 @@ static const struct bad bad_lines[] = {
 	{ "limit(4K, kmalloc, kmalloc)", 18, "\")\" is wanted here: limit takes 2 arguments" },
 	{ "limit(0, kmalloc)", 7, "bytes: from 1 to 9223372036854775807" },
 	{ "limit(99999999999999999999, kmalloc)", 7, "bytes: from 1 to 9223372036854775807" },
+	/* 2^64 and 1 KiB, 2^64 and 1 GiB */
+	{ "limit(18014398509481985K, kmalloc)", 7, "bytes: from 1 to 9223372036854775807" },
+	{ "limit(17179869185G, kmalloc)", 7, "bytes: from 1 to 9223372036854775807" },
 	{ "limit(17179869184G, kmalloc)", 7, "bytes: from 1 to 9223372036854775807" },
 	{ "limit(4KB, kmalloc)", 9, "\",\" is wanted here: limit takes 2 arguments" },
 	{ "bump(63, kmalloc)", 6, "bytes of a chunk: from 64 to 4194304" },
