@@ -17,6 +17,8 @@
 
 #include "guest.h"
 
+#define PATIENCE 300	/* seconds for hundreds of modules, where all is checked */
+
 #define DEBUGFS	"/sys/kernel/debug/kwasm"
 #define EVENTS	"/sys/kernel/tracing/events/kwasm"
 
@@ -263,7 +265,7 @@ TEST_F(debugfs, is_for_root_only)
 	EXPECT_EQ(status, 0);
 }
 
-TEST_F(debugfs, file_outlives_what_it_tells_of)
+TEST_F_TIMEOUT(debugfs, file_outlives_what_it_tells_of, PATIENCE)
 {
 	static char text[1 << 20];
 	char byte;
