@@ -105,6 +105,8 @@ static void growing_stops_at_the_maximum(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, kwasm_memory_grow(b->s, mem, 1), 2LL);
 	KUNIT_EXPECT_EQ(test, kwasm_memory_grow(b->s, mem, 0), 3LL);
 	KUNIT_EXPECT_EQ(test, kwasm_memory_grow(b->s, mem, 1), -1LL);
+	/* which is nobody's refusal, so none is told */
+	KUNIT_EXPECT_NULL(test, b->s->policy.error.what);
 	KUNIT_EXPECT_EQ(test, kwasm_memory_pages(mem), 3ULL);
 	KUNIT_EXPECT_EQ(test, *at(mem, 5), 55);
 	KUNIT_EXPECT_EQ(test, *at(mem, 3 * PAGE - 1), 0);
