@@ -11,7 +11,6 @@
 #include <linux/err.h>
 #include <linux/string.h>
 
-#include "alloc/arena.h"
 #include "kunit/store_bench.h"
 #include "runtime/opcode.h"
 
@@ -140,19 +139,6 @@ static void is_the_same_padded(struct kunit *test)
 	kwasm_module_put(m);
 }
 
-static int init(struct kunit *test)
-{
-	int err = store_bench_init(test);
-	struct store_bench *b = test->priv;
-
-	if (err)
-		return err;
-	b->engine.arena = &kwasm_arena;
-	b->engine.compile = true;
-	b->engine.check = true;
-	return 0;
-}
-
 static struct kunit_case cases[] = {
 	KUNIT_CASE_PARAM(is_the_same_padded, rows_gen_params),
 	{}
@@ -160,7 +146,7 @@ static struct kunit_case cases[] = {
 
 static struct kunit_suite suite = {
 	.name = "kwasm_jit_immediate",
-	.init = init,
+	.init = compile_bench_init,
 	.exit = store_bench_exit,
 	.test_cases = cases,
 };

@@ -11,10 +11,8 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 
-#include "alloc/arena.h"
 #include "kunit/store_bench.h"
 #include "runtime/opcode.h"
-#include "runtime/target.h"
 
 #define PAGE	65536
 
@@ -183,20 +181,6 @@ static void bounds_of_two(struct kunit *test)
 	bounds(test, 2);
 }
 
-static int jit_memory_init(struct kunit *test)
-{
-	int err = store_bench_init(test);
-	struct store_bench *b = test->priv;
-
-	if (err)
-		return err;
-	b->engine.arena = &kwasm_arena;
-	b->engine.compile = true;
-	b->engine.check = true;
-	b->engine.cpu = kwasm_target_cpu();
-	return 0;
-}
-
 static struct kunit_case cases[] = {
 	KUNIT_CASE(loads_as_operands),
 	KUNIT_CASE(as_wide_as_their_user),
@@ -210,7 +194,7 @@ static struct kunit_case cases[] = {
 
 static struct kunit_suite suite = {
 	.name = "kwasm_jit_memory",
-	.init = jit_memory_init,
+	.init = compile_bench_init,
 	.exit = store_bench_exit,
 	.test_cases = cases,
 };

@@ -16,7 +16,6 @@
 #include <linux/limits.h>
 #include <linux/string.h>
 
-#include "alloc/arena.h"
 #include "kunit/store_bench.h"
 #include "runtime/opcode.h"
 #include "runtime/target.h"
@@ -362,20 +361,6 @@ static void with_none_of_it(struct kunit *test)
 	run_all(test, 0);
 }
 
-static int jit_bench_init(struct kunit *test)
-{
-	int err = store_bench_init(test);
-	struct store_bench *b = test->priv;
-
-	if (err)
-		return err;
-	b->engine.arena = &kwasm_arena;
-	b->engine.compile = true;
-	b->engine.check = true;
-	b->engine.verify = true;
-	return 0;
-}
-
 static struct kunit_case cases[] = {
 	KUNIT_CASE(with_all_of_the_processor),
 	KUNIT_CASE(with_none_of_it),
@@ -384,7 +369,7 @@ static struct kunit_case cases[] = {
 
 static struct kunit_suite suite = {
 	.name = "kwasm_jit_numeric",
-	.init = jit_bench_init,
+	.init = compile_bench_init,
 	.exit = store_bench_exit,
 	.test_cases = cases,
 };

@@ -11,7 +11,6 @@
 #include <linux/err.h>
 #include <linux/string.h>
 
-#include "alloc/arena.h"
 #include "kunit/store_bench.h"
 #include "runtime/jit.h"
 
@@ -280,6 +279,8 @@ static u32 size_without(struct kunit *test, u32 omit, u32 nr_traps, u32 nr_polls
 	u32 size;
 
 	b->engine.omit = omit;
+	/* Accesses without their checks are refused. */
+	b->engine.verify = !(omit & KWASM_OMIT_CHECKS);
 	begin(&w, test);
 	WASM_BODY(&w, LOCAL_GET, 0);
 	WASM_BODY(&w, LOCAL_GET, 0, I32_LOAD, 2, 0);
@@ -301,18 +302,6 @@ static void engine_may_omit(struct kunit *test)
 	KUNIT_EXPECT_LT(test, size_without(test, KWASM_OMIT_POLLS, 1, 0), all);
 }
 
-static int listing_init(struct kunit *test)
-{
-	int err = store_bench_init(test);
-	struct store_bench *b = test->priv;
-
-	if (err)
-		return err;
-	b->engine.arena = &kwasm_arena;
-	b->engine.compile = true;
-	return 0;
-}
-
 static struct kunit_case cases[] = {
 	KUNIT_CASE(any_index_is_checked),
 	KUNIT_CASE(constant_index_is_not_checked),
@@ -330,7 +319,7 @@ static struct kunit_case cases[] = {
 
 static struct kunit_suite suite = {
 	.name = "kwasm_listing",
-	.init = listing_init,
+	.init = compile_bench_init,
 	.exit = store_bench_exit,
 	.test_cases = cases,
 };

@@ -6,8 +6,10 @@
 #include <linux/err.h>
 #include <linux/string.h>
 
+#include "alloc/arena.h"
 #include "kunit/ledger.h"
 #include "kunit/store_bench.h"
+#include "runtime/target.h"
 
 int store_bench_init(struct kunit *test)
 {
@@ -25,6 +27,21 @@ int store_bench_init(struct kunit *test)
 	if (IS_ERR(b->s))
 		return PTR_ERR(b->s);
 	test->priv = b;
+	return 0;
+}
+
+int compile_bench_init(struct kunit *test)
+{
+	int err = store_bench_init(test);
+	struct store_bench *b = test->priv;
+
+	if (err)
+		return err;
+	b->engine.arena = &kwasm_arena;
+	b->engine.compile = true;
+	b->engine.cpu = kwasm_target_cpu();
+	b->engine.check = true;
+	b->engine.verify = true;
 	return 0;
 }
 

@@ -28,6 +28,8 @@ struct store_bench {
 };
 
 int store_bench_init(struct kunit *test);
+/* An engine that compiles, with all that checks the compiler's work. */
+int compile_bench_init(struct kunit *test);
 void store_bench_exit(struct kunit *test);
 
 /* Ends the module; the case fails when it is refused.  To be put. */
