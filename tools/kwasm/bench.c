@@ -55,6 +55,8 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_SUCCESS:
 		if (!b->instantiate && !b->opts.invoke)
 			argp_error(state, "which export? Say --invoke NAME, or --instantiate");
+		if (b->instantiate && b->opts.invoke)
+			argp_error(state, "--invoke or --instantiate: one at a time");
 		break;
 	default:
 		return ARGP_ERR_UNKNOWN;

@@ -28,6 +28,10 @@ enum status {
 	STATUS_STOPPED = 137,	/* it was stopped from outside: 128 + SIGKILL */
 };
 
+/* Bytes of Wasm stack that the kernel takes. */
+#define SMALLEST_STACK	(16u << 10)
+#define LARGEST_STACK	(256u << 20)
+
 /**
  * struct options - what run and bench have in common
  * @device: path of the device, or NULL

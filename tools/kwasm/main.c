@@ -20,13 +20,13 @@ static const struct command {
 	const char *summary;
 } commands[] = {
 	{ "run", cmd_run, "[OPTION...] FILE.wasm [ARG...]", "run a program, or call an export" },
-	{ "validate", cmd_validate, "FILE.wasm...", "say whether modules are valid" },
+	{ "validate", cmd_validate, "[-q] FILE.wasm...", "say whether modules are valid" },
 	{ "inspect", cmd_inspect, "[--functions] [--asm FUNC] FILE.wasm",
 	  "list imports, exports and sizes, or machine code" },
-	{ "bench", cmd_bench, "--invoke NAME FILE.wasm [ARG...]",
-	  "time calls or instantiation in the kernel" },
-	{ "wast", cmd_wast, "FILE.json...", "run scripts of the official test suite" },
-	{ "stat", cmd_stat, "", "show what all of kwasm takes" },
+	{ "bench", cmd_bench, "--invoke NAME [OPTION...] FILE.wasm [ARG...]",
+	  "time calls in both tiers, or instantiation" },
+	{ "wast", cmd_wast, "[--strict] FILE.json...", "run scripts of the official test suite" },
+	{ "stat", cmd_stat, "[--sites] [--json]", "show what all of kwasm takes" },
 	{}
 };
 

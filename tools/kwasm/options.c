@@ -115,8 +115,8 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 			argp_error(state, "--max-memory: '%s' is no size like 64M", arg);
 		break;
 	case KEY_STACK:
-		if (parse_size(arg, &n) || !n || n > UINT32_MAX)
-			argp_error(state, "--stack: '%s' is no size like 256K", arg);
+		if (parse_size(arg, &n) || n < SMALLEST_STACK || n > LARGEST_STACK)
+			argp_error(state, "--stack: '%s' is no size from 16K to 256M", arg);
 		opts->stack = n;
 		break;
 	case KEY_FUEL:

@@ -13,9 +13,7 @@
 
 #define WASI "wasi_snapshot_preview1"
 
-/* Bytes of Wasm stack: what the kernel takes unless told, and the least. */
-#define DEFAULT_STACK	1048576u
-#define SMALLEST_STACK	16384u
+#define DEFAULT_STACK	1048576u	/* what the kernel takes unless told, bytes */
 
 static int check_tier(struct session *ses)
 {
