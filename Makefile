@@ -73,11 +73,18 @@ scale:
 	@scripts/setup check
 	@$(MAKE) -s -C tools scale
 
-# ROUNDS, PEERS=no, BENCH_KERNEL: see tools/bench/run and tools/bench/alloc.
+# ROUNDS, BENCH_KERNEL, PEERS=no, QEMU=no: see tools/bench/run.
 bench:
-	@scripts/setup check wasm
+	@scripts/setup check wasm bench
 	@tools/bench/run --rounds $(or $(ROUNDS),10) --kernel $(or $(BENCH_KERNEL),uml) \
-		$(if $(filter no,$(PEERS)),--no-peers)
+		$(if $(filter no,$(PEERS)),--no-peers) $(if $(filter no,$(QEMU)),--no-qemu) \
+		$(if $(README),--readme)
+
+bench-readme: README := yes
+bench-readme: bench
+
+# What allocating costs: see tools/bench/alloc.
+bench-alloc:
 	@tools/bench/alloc
 
 style:
@@ -139,12 +146,16 @@ help:
 	@echo 'And:'
 	@echo '  cost             instructions that the allocators take: at most 5 % more'
 	@echo '  scale            time, scratch and code a byte as functions grow'
-	@echo '  bench            figures                  [ROUNDS=10 PEERS=no BENCH_KERNEL=uml]'
+	@echo '  bench            figures: both tiers, V8, wasm2c, gcc; some 10 minutes'
+	@echo '                               [ROUNDS=10 PEERS=no QEMU=no BENCH_KERNEL=uml]'
+	@echo '  bench-readme     the same, and puts them and their picture into README.md'
+	@echo '  bench-alloc      figures of the allocators'
 	@echo '  vms              make all test kernels ready'
 	@echo '  setup            install what all of this needs'
 	@echo '  hooks            style and check before each commit'
 	@echo
 	@echo 'W=1, C=2, V=1 are as in the kernel.  scripts/vm runs a command in a test kernel.'
 
-.PHONY: all modules modules_install clean cli udev dkms demo tour tour-readme test check kunit spec selftests \
-	oom qemu debug fuzz cost scale bench style sparse coccicheck mutants vms setup hooks help
+.PHONY: all modules modules_install clean cli udev dkms demo tour tour-readme test check kunit \
+	spec selftests oom qemu debug fuzz cost scale bench bench-readme bench-alloc style sparse \
+	coccicheck mutants prove vms setup hooks help

@@ -2,6 +2,7 @@
 /*
  * An empty eBPF program, run by the kernel's own loop for tests
  */
+#include <errno.h>
 #include <linux/bpf.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -33,9 +34,10 @@ int64_t bpf_run_empty(uint32_t repeat)
 	int err;
 
 	if (fd < 0)
-		return -1;
+		return -errno;
 	run.test.prog_fd = fd;
 	err = syscall(SYS_bpf, BPF_PROG_TEST_RUN, &run, sizeof(run));
+	err = err ? -errno : 0;
 	close(fd);
-	return err ? -1 : (int64_t)run.test.duration;
+	return err ? err : (int64_t)run.test.duration;
 }

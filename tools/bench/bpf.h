@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-/* Runs it @repeat times; ns of each, or -1 where bpf(2) is not to be had. */
+/* Runs it @repeat times; ns of each, or a negative errno. */
 int64_t bpf_run_empty(uint32_t repeat);
 
 #endif /* KWASM_BENCH_BPF_H */

@@ -14,7 +14,8 @@ WASM_FLAGS	:= --target=wasm32-wasi -O2 -mbulk-memory -msign-ext -nostdlib \
 WASI_LIBC	?= /usr/lib/wasm32-wasi/libc.a
 
 bench: $(KERNELS:%=$(BENCH)/%.wasm) $(BENCH)/libc.wasm $(BENCH)/bench $(BENCH)/load $(BENCH)/tiers \
-	$(BENCH)/grow.wasm $(BENCH)/instantiate.wasm $(BENCH)/cost $(BENCH)/cost-direct \
+	$(BENCH)/sections $(BENCH)/sections.wasm \
+	$(BENCH)/calls.wasm $(BENCH)/grow.wasm $(BENCH)/instantiate.wasm $(BENCH)/cost $(BENCH)/cost-direct \
 	$(BENCH)/instantiate
 
 $(BENCH)/%.wasm: $(TOP)/tools/bench/kernels/%.c $(TOP)/tools/bench/kernels/kernel.h
@@ -35,8 +36,9 @@ $(BENCH)/native/%.o: $(TOP)/tools/bench/kernels/%.c $(TOP)/tools/bench/kernels/k
 	@echo '  CC      $(@:$(O)/%=%)'
 	@$(CC) -O2 -fno-math-errno -Wall -Wextra -Drun=run_$* -c -o $@ $<
 
-$(BENCH)/bench: $(TOP)/tools/bench/bench.c $(TOP)/tools/bench/bpf.c $(TOP)/tools/bench/kernels.h \
-		$(TIMED:%=$(BENCH)/native/%.o) $(wildcard $(TOP)/tools/libkwasm/*.[ch])
+$(BENCH)/bench: $(wildcard $(TOP)/tools/bench/bench*.[ch]) $(wildcard $(TOP)/tools/bench/bpf.[ch]) \
+		$(TOP)/tools/bench/kernels.h $(TIMED:%=$(BENCH)/native/%.o) \
+		$(wildcard $(TOP)/tools/libkwasm/*.[ch])
 	@mkdir -p $(@D)
 	@echo '  LD      bench/bench'
 	@$(CC) -O2 -D_GNU_SOURCE -Wall -Wextra -I$(TOP) -I$(TOP)/include/uapi -o $@ $(filter %.c %.o,$^)
