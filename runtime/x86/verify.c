@@ -142,7 +142,7 @@ static bool scan_insn(struct verify *v, const struct kwasm_jit_reloc *reloc, u32
 
 static bool next_insn(struct verify *v)
 {
-	if (!kwasm_verify_decode(v->code + v->at, v->size - v->at, &v->in))
+	if (!kwasm_verify_decode(v->code + v->at, v->size - v->at, &v->in, v->hints))
 		return kwasm_verify_refuse(v, "no instruction that it knows");
 	v->next = v->at + v->in.len;
 	return true;

@@ -163,6 +163,7 @@ struct verify_fact {
  * @at: offset of the instruction
  * @next: of the next one
  * @in: the instruction
+ * @hints: where the decoder finds it
  * @flags: what the flags tell
  * @sum: the register @sum_reg is these registers, any, plus arg
  * @sum_reg: see @sum
@@ -204,6 +205,7 @@ struct verify {
 	u32 at;
 	u32 next;
 	struct verify_insn in;
+	u8 hints[VERIFY_HINTS];
 	struct verify_fact flags;
 	struct verify_fact sum;
 	u8 sum_reg;

@@ -6,6 +6,7 @@
  * one legacy prefix at most, then REX, then the opcode.  Addresses need a base
  * register, so nothing is absolute or relative to rip.
  */
+#include <linux/build_bug.h>
 #include <linux/kernel.h>
 
 #include "runtime/x86/verify_insn.h"
@@ -15,6 +16,9 @@
 static const struct verify_form forms[] = {
 #include "runtime/x86/verify_forms.h"
 };
+
+/* A hint is a byte. */
+static_assert(ARRAY_SIZE(forms) <= 256);
 
 #define REX_W	8
 #define REX_R	4
@@ -108,10 +112,13 @@ static u8 low_bits(u8 map, u8 opcode)
 	return !map && (opcode & 0xf8) == 0xb8 ? opcode & 7 : 0;
 }
 
-static const struct verify_form *find(u16 key, u8 digit)
+/* The first row that is not before a key; mostly it is the one that it was before. */
+static u32 find_first(u16 key, u8 *hint)
 {
 	u32 low = 0, high = ARRAY_SIZE(forms);
 
+	if (forms[*hint].key == key)
+		return *hint;
 	while (low < high) {
 		u32 mid = (low + high) / 2;
 
@@ -120,6 +127,15 @@ static const struct verify_form *find(u16 key, u8 digit)
 		else
 			high = mid;
 	}
+	if (low < ARRAY_SIZE(forms))
+		*hint = low;
+	return low;
+}
+
+static const struct verify_form *find(u16 key, u8 digit, u8 *hints)
+{
+	u32 low = find_first(key, &hints[(key >> 2 ^ key) % VERIFY_HINTS]);
+
 	for (; low < ARRAY_SIZE(forms) && forms[low].key == key; low++)
 		if (forms[low].digit == DIGIT_ANY || forms[low].digit == digit)
 			return &forms[low];
@@ -200,10 +216,11 @@ static bool take_rest(struct cursor *c, struct verify_insn *in, u8 modrm)
  * @code: its first byte
  * @size: bytes there are
  * @in: receives it
+ * @hints: VERIFY_HINTS bytes, zero at first, that it remembers rows in
  *
  * Return: false when it is none that may be there, or not all of it is.
  */
-bool kwasm_verify_decode(const u8 *code, u32 size, struct verify_insn *in)
+bool kwasm_verify_decode(const u8 *code, u32 size, struct verify_insn *in, u8 *hints)
 {
 	struct cursor c = { .at = code, .end = code + size };
 	u8 map, opcode, low, modrm;
@@ -213,7 +230,7 @@ bool kwasm_verify_decode(const u8 *code, u32 size, struct verify_insn *in)
 		return false;
 	low = low_bits(map, opcode);
 	modrm = c.at < c.end ? *c.at : 0;
-	in->form = find(VERIFY_KEY(map, opcode - low, c.prefix), modrm >> 3 & 7);
+	in->form = find(VERIFY_KEY(map, opcode - low, c.prefix), modrm >> 3 & 7, hints);
 	if (!in->form)
 		return false;
 	if (in->form->flags & FORM_MODRM && !take(&c, &modrm))

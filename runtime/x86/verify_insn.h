@@ -144,7 +144,10 @@ struct verify_insn {
 	s64 imm;
 };
 
-bool kwasm_verify_decode(const u8 *code, u32 size, struct verify_insn *in);
+/* Rows that a decoder remembers, by their keys. */
+#define VERIFY_HINTS	64
+
+bool kwasm_verify_decode(const u8 *code, u32 size, struct verify_insn *in, u8 *hints);
 bool kwasm_verify_forms_sorted(void);
 
 #endif /* _KWASM_RUNTIME_X86_VERIFY_INSN_H */

@@ -332,7 +332,8 @@ static bool push(struct verify *v)
 	if (!kwasm_verify_place(v, &v->in, false, &from))
 		return false;
 	if (v->next == v->size || test_bit(v->next, v->targets) ||
-	    !kwasm_verify_decode(v->code + v->next, v->size - v->next, &pop) ||
+	    !kwasm_verify_decode(v->code + v->next, v->size - v->next, &pop,
+				 v->hints) ||
 	    pop.form->effect != DO_POP)
 		return kwasm_verify_refuse(v, "a push without its pop");
 	if (from.kind != PLACE_IS_SLOT || !kwasm_verify_place(v, &pop, true, &to))
