@@ -14,6 +14,7 @@
  * @interpret: by the interpreter alone
  * @cpu: what of the processor may be used, see runtime/x86/cpu.h
  * @unverified: machine code is not checked
+ * @unchecked: what the compiler decides is not checked
  * @slice: fuel between two polls, 0: what is usual
  * @spill: registers keep nothing
  */
@@ -21,6 +22,7 @@ struct driver_options {
 	bool interpret;
 	u32 cpu;
 	bool unverified;
+	bool unchecked;
 	u32 slice;
 	bool spill;
 };

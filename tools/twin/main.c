@@ -9,9 +9,9 @@
  *
  * Behind the command there may be --tier interp|jit; --slice FUEL: the most that
  * runs between two polls; --cpu MASK: what of the processor may be used, see
- * runtime/x86/cpu.h; --verify no: without the checker of machine code; and --spill:
- * no register keeps anything from one instruction to the next.  What the compiler
- * decides is checked.
+ * runtime/x86/cpu.h; --verify no: without the checker of machine code; --check no:
+ * without that of where values are; and --spill: no register keeps anything from
+ * one instruction to the next.
  *
  * Imports are the suite's host module "spectest".  What ends badly, a leak in
  * the doubles included, gives exit status 1.
@@ -47,7 +47,7 @@ void driver_engine(struct kwasm_engine *engine)
 	kwasm_engine_init(engine, BUDGET);
 	engine->arena = &kwasm_arena;
 	engine->compile = !driver_options.interpret;
-	engine->check = true;
+	engine->check = !driver_options.unchecked;
 	engine->cpu = kwasm_target_cpu() & driver_options.cpu;
 	engine->spill = driver_options.spill;
 	engine->verify = !driver_options.unverified;
@@ -55,12 +55,18 @@ void driver_engine(struct kwasm_engine *engine)
 
 static bool refused;
 
-/* What the compiler makes, its checker has to accept. */
+/* What the compiler decides and makes, its checkers have to accept. */
 struct kwasm_module *driver_loaded(struct kwasm_module *m)
 {
 	const struct kwasm_refusal *why;
 
-	if (IS_ERR_OR_NULL(m) || !m->jit.nr_refused)
+	if (IS_ERR_OR_NULL(m))
+		return m;
+	if (m->jit.err == -EUCLEAN) {
+		refused = true;
+		fprintf(stderr, "values are not where they are sought: %s\n", strerror(EUCLEAN));
+	}
+	if (!m->jit.nr_refused)
 		return m;
 	why = &m->jit.refusal;
 	refused = true;
@@ -99,6 +105,8 @@ static int take_options(int argc, char **argv)
 			driver_options.interpret = !strcmp(arg, "interp");
 		else if (!strcmp(option, "--verify"))
 			driver_options.unverified = !strcmp(arg, "no");
+		else if (!strcmp(option, "--check"))
+			driver_options.unchecked = !strcmp(arg, "no");
 		else if (!strcmp(option, "--slice"))
 			driver_options.slice = strtoul(arg, NULL, 0);
 		else if (!strcmp(option, "--cpu"))
