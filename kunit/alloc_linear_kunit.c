@@ -231,6 +231,28 @@ static void every_step_can_be_refused_for_good(struct kunit *test)
 	sweep(test, KA_FAULT_FROM);
 }
 
+/* The spare pages were refused after the array had been made for them. */
+static void array_with_room_stays(struct kunit *test)
+{
+	struct bench *b = test->priv;
+	struct page **pages;
+
+	KUNIT_ASSERT_EQ(test, ka_linear_init(&b->l, &b->policy, WASM_PAGE, 9 * WASM_PAGE), 0);
+	memset(b->l.base, 7, WASM_PAGE);
+	plan(b, KA_FAULT_ONCE, 2);
+	KUNIT_ASSERT_EQ(test, ka_linear_grow(&b->l, 8 * WASM_PAGE), 0);
+	KUNIT_EXPECT_EQ(test, b->policy.plan.benign, 1ULL);
+	plan(b, KA_FAULT_OFF, 0);
+	KUNIT_EXPECT_GT(test, b->l.array_cap, b->l.capacity);
+	pages = b->l.pages;
+	KUNIT_ASSERT_EQ(test, ka_linear_grow(&b->l, 9 * WASM_PAGE), 0);
+	KUNIT_EXPECT_PTR_EQ(test, b->l.pages, pages);
+	/* and the mapping does not: the twin sees one that is left behind */
+	KUNIT_EXPECT_EQ(test, b->l.nr_maps, 3);
+	KUNIT_EXPECT_NULL(test, memchr_inv(b->l.base, 7, WASM_PAGE));
+	KUNIT_EXPECT_NULL(test, memchr_inv(b->l.base + WASM_PAGE, 0, 8 * WASM_PAGE));
+}
+
 static void refused_start_leaves_nothing(struct kunit *test)
 {
 	struct bench *b = test->priv;
@@ -293,6 +315,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(spare_pages_give_way_to_the_budget),
 	KUNIT_CASE(every_step_can_be_refused_once),
 	KUNIT_CASE(every_step_can_be_refused_for_good),
+	KUNIT_CASE(array_with_room_stays),
 	KUNIT_CASE(refused_start_leaves_nothing),
 	KUNIT_CASE(pages_are_looked_up_by_offset),
 	KUNIT_CASE(looked_up_page_outlives_the_memory),
