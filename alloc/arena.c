@@ -2,15 +2,9 @@
 /*
  * Allocation floor: executable memory
  *
- * The range is text of the kernel module itself, mapped executable and read
- * only.  To be written, its pages are mapped a second time, writable, not
- * executable, and for no longer than it takes: no mapping is ever both.
- *
- * What is free holds an instruction that stops.  Filling a freed piece may
- * fail, as mapping its pages may; the piece is stale then, and nobody gets it
- * before a later try went well.  So freeing never fails.
- *
- * First fit, in units of a cache line, by bitmap.
+ * Its ranges are text of the kernel module itself, and of modules that are
+ * nothing but text (arena_more.c), mapped executable and read only: no mapping
+ * is ever writable and executable.  What is in a range is arena_range.c's.
  */
 #include "alloc/arena.h"
 
@@ -18,13 +12,7 @@
 #include <linux/errno.h>
 #include <linux/math.h>
 #include <linux/minmax.h>
-#include <linux/mm.h>
 #include <linux/smp.h>
-#include <linux/string.h>
-#include <linux/vmalloc.h>
-
-/* Pages that are written through one mapping. */
-#define WINDOW	16
 
 static struct ka_arena *arena_of(const struct ka *ka)
 {
@@ -36,84 +24,61 @@ static size_t units(size_t size)
 	return DIV_ROUND_UP(size, KA_ARENA_UNIT);
 }
 
-/* Writes what lies in one window: @from, or the fill where that is NULL. */
-static int write_window(struct ka_arena *b, u8 *to, const u8 *from, size_t size)
+static struct ka_arena_range *range_of(struct ka_arena *b, const u8 *p)
 {
-	struct page *pages[WINDOW];
-	size_t offset = offset_in_page(to);
-	size_t i, n = DIV_ROUND_UP(offset + size, PAGE_SIZE);
-	u8 *alias;
+	u32 i;
 
-	for (i = 0; i < n; i++)
-		pages[i] = vmalloc_to_page(to - offset + i * PAGE_SIZE);
-	alias = ka_pages_map(pages, n);
-	if (!alias)
-		return -ENOMEM;
-	if (from)
-		memcpy(alias + offset, from, size);
-	else
-		memset(alias + offset, b->fill, size);
-	ka_pages_unmap(alias);
-	return 0;
+	for (i = 0; i < KA_ARENA_RANGES; i++) {
+		struct ka_arena_range *range = &b->ranges[i];
+
+		if (p >= range->base && p < range->base + (size_t)range->nr_units * KA_ARENA_UNIT)
+			return range;
+	}
+	return NULL;
 }
 
-static int write(struct ka_arena *b, u8 *to, const u8 *from, size_t size)
+static void *refuse(struct ka_arena *b, const struct ka_call *call)
 {
-	int err = 0;
-
-	while (size && !err) {
-		size_t n = min(size, WINDOW * PAGE_SIZE - offset_in_page(to));
-
-		err = write_window(b, to, from, n);
-		to += n;
-		from = from ? from + n : NULL;
-		size -= n;
-	}
-	return err;
-}
-
-/* Fills what is stale, as far as that goes, and makes it free. */
-static void clean(struct ka_arena *b)
-{
-	u32 first, end;
-
-	for (first = find_first_bit(b->stale, b->nr_units); first < b->nr_units;
-	     first = find_next_bit(b->stale, b->nr_units, end)) {
-		end = find_next_zero_bit(b->stale, b->nr_units, first);
-		if (write(b, b->base + (size_t)first * KA_ARENA_UNIT, NULL,
-			  (size_t)(end - first) * KA_ARENA_UNIT))
-			return;
-		bitmap_clear(b->stale, first, end - first);
-		bitmap_clear(b->taken, first, end - first);
-	}
+	b->refusals++;
+	call->error->err = -ENOSPC;
+	call->error->pool = b->ka.ops->name;
+	call->error->slots = b->nr_units;
+	return NULL;
 }
 
 static void *take(struct ka_arena *b, struct ka_layout to, const struct ka_call *call)
 {
 	/* What is larger than all of it is no different from one unit more. */
 	u32 n = min_t(size_t, units(to.size), b->nr_units + 1);
-	unsigned long first;
+	u32 align = max_t(size_t, units(to.align), 1);
+	u8 *p = NULL;
+	u32 i;
 
 	if (to.align > PAGE_SIZE || call->gfp & __GFP_ZERO)
 		return NULL;
-	first = bitmap_find_next_zero_area(b->taken, b->nr_units, 0, n,
-					   max_t(size_t, units(to.align), 1) - 1);
-	if (first >= b->nr_units) {
-		b->refusals++;
-		call->error->err = -ENOSPC;
-		call->error->pool = b->ka.ops->name;
-		call->error->slots = b->nr_units;
-		return NULL;
-	}
-	bitmap_set(b->taken, first, n);
+	for (i = 0; i < KA_ARENA_RANGES && !p; i++)
+		if (b->ranges[i].nr_units)
+			p = ka_arena_range_take(&b->ranges[i], n, align);
+	if (!p)
+		return refuse(b, call);
 	b->used += n;
-	return b->base + first * KA_ARENA_UNIT;
+	return p;
 }
 
 static void give(struct ka_arena *b, const u8 *p, size_t size)
 {
-	bitmap_set(b->stale, (p - b->base) / KA_ARENA_UNIT, units(size));
+	ka_arena_range_give(range_of(b, p), p, units(size));
 	b->used -= units(size);
+}
+
+/* Fills what is stale, as far as that goes, and makes it free. */
+static void clean(struct ka_arena *b)
+{
+	u32 i;
+
+	for (i = 0; i < KA_ARENA_RANGES; i++)
+		if (b->ranges[i].nr_units)
+			ka_arena_range_clean(&b->ranges[i], b->fill);
 }
 
 static void *resize(struct ka *self, void *p, struct ka_layout from, struct ka_layout to,
@@ -128,7 +93,9 @@ static void *resize(struct ka *self, void *p, struct ka_layout from, struct ka_l
 	if (p)
 		give(b, p, from.size);
 	clean(b);
-	if (!p)
+	if (p)
+		ka_arena_drop(b);
+	else
 		q = take(b, to, call);
 	mutex_unlock(&b->lock);
 	return q;
@@ -136,10 +103,13 @@ static void *resize(struct ka *self, void *p, struct ka_layout from, struct ka_l
 
 static bool owns(const struct ka *self, const void *p)
 {
-	const struct ka_arena *b = arena_of(self);
+	struct ka_arena *b = arena_of(self);
+	bool ours;
 
-	return (const u8 *)p >= b->base &&
-	       (const u8 *)p < b->base + (size_t)b->nr_units * KA_ARENA_UNIT;
+	mutex_lock(&b->lock);
+	ours = range_of(b, p);
+	mutex_unlock(&b->lock);
+	return ours;
 }
 
 const struct ka_ops ka_arena_ops = {
@@ -155,7 +125,8 @@ const struct ka_ops ka_arena_ops = {
  * @from: what
  * @size: bytes
  *
- * No processor has older bytes of it in its pipeline afterwards.
+ * No processor has older bytes of it in its pipeline afterwards: not the others,
+ * and not the one that wrote, which did so at another address.
  *
  * Context: process context, may sleep.
  * Return: 0; -ENOMEM, and what is there is not to be run.
@@ -165,8 +136,8 @@ int ka_arena_write(struct ka_arena *b, void *to, const void *from, size_t size)
 	int err;
 
 	mutex_lock(&b->lock);
-	err = write(b, to, from, size);
+	err = ka_arena_range_write(to, from, 0, size);
 	mutex_unlock(&b->lock);
-	kick_all_cpus_sync();
+	on_each_cpu(b->sync, NULL, 1);
 	return err;
 }

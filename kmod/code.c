@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Code: the one code arena, and whether modules are compiled into it
+ *
+ * The arena has a little of this module's own text.  What does not fit goes into
+ * text modules (text.h), found by their symbol: where none is loaded, the kernel
+ * is asked for it, as for any module that is needed.  A machine on which they are
+ * not installed interprets what has no room.
  */
 
+#include <linux/kmod.h>
+#include <linux/mm.h>
 #include <linux/module.h>
 
 #include "alloc/arena.h"
@@ -11,8 +18,52 @@
 #include "runtime/target.h"
 #include "runtime/x86/layout.h"
 
+/* Text takes no more than one in so many bytes of memory. */
+#define SHARE	16
+/* More than this module is long. */
+#define LENGTH	(64 << 20)
+
+static const char *const texts[KA_ARENA_RANGES - 1] = {
+	"kwasm_text_4m", "kwasm_text_16m", "kwasm_text_48m",
+};
+
+/* Whether calls by rel32 get from any place of @text to this module, and back. */
+static bool is_near(const u8 *text, size_t size)
+{
+	long first = text - kwasm_arena_text, end = first + (long)size;
+
+	return first > S32_MIN + LENGTH && end < S32_MAX - LENGTH;
+}
+
+static u8 *get_text(u32 nr)
+{
+	const size_t size = kwasm_arena.more->sizes[nr];
+	u8 *text;
+
+	if (size >> PAGE_SHIFT > totalram_pages() / SHARE)
+		return NULL;
+	text = __symbol_get(texts[nr]);
+	if (!text && !request_module("symbol:%s", texts[nr]))
+		text = __symbol_get(texts[nr]);
+	if (!text || is_near(text, size))
+		return text;
+	__symbol_put(texts[nr]);
+	return NULL;
+}
+
+static void put_text(u32 nr)
+{
+	__symbol_put(texts[nr]);
+}
+
+static const struct ka_arena_more more = {
+	.sizes = { 4 << 20, 16 << 20, 48 << 20 },
+	.get = get_text,
+	.put = put_text,
+};
+
 struct ka_arena kwasm_arena = KA_ARENA_INIT(kwasm_arena, kwasm_arena_text, KWASM_ARENA_SIZE,
-					    KWASM_ARENA_FILL);
+					    KWASM_ARENA_FILL, kwasm_target_serialize, &more);
 
 static bool jit = true;
 module_param(jit, bool, 0444);
@@ -38,4 +89,14 @@ void kwasm_code_init(void)
 	kwasm_engine.verify = verify;
 	kwasm_engine.cpu = kwasm_target_cpu();
 	kwasm_engine.omit = clamp ? 0 : KWASM_OMIT_CLAMPS;
+}
+
+/**
+ * kwasm_code_exit() - let go of all text modules
+ *
+ * When there is no module any more.
+ */
+void kwasm_code_exit(void)
+{
+	ka_arena_exit(&kwasm_arena);
 }

@@ -31,6 +31,7 @@ extern struct kwasm_engine kwasm_engine;
 
 /* code.c */
 void kwasm_code_init(void);
+void kwasm_code_exit(void);
 
 /**
  * struct kwasm_ioctl_call - an ioctl under way

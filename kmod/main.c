@@ -78,6 +78,7 @@ static void __exit kwasm_exit(void)
 	kwasm_device_exit();
 	kwasm_debugfs_exit();
 	kwasm_engine_exit(&kwasm_engine);
+	kwasm_code_exit();
 }
 
 module_init(kwasm_init);

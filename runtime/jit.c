@@ -254,12 +254,18 @@ int kwasm_jit_place(struct kwasm_module *m, struct kwasm_jit_text *text)
 	return 0;
 }
 
-/* What fits into the arena when nobody else is in it, with thunks for all. */
-static size_t room_for(const struct kwasm_module *m)
+static int compile_and_place(struct kwasm_module *m, size_t room, size_t thunks)
 {
-	size_t arena = (size_t)m->engine->arena->nr_units * KA_ARENA_UNIT;
+	struct kwasm_jit_text text;
+	int err;
 
-	return arena - min(arena / 2, (size_t)m->nr_funcs * KWASM_JIT_THUNK);
+	kwasm_jit_text_init(&text, m);
+	text.limit = room - min(room / 2, thunks);
+	err = kwasm_jit_compile(m, &text);
+	if (!err && text.nr_compiled)
+		err = kwasm_jit_place(m, &text);
+	kwasm_jit_text_exit(&text);
+	return err;
 }
 
 /**
@@ -274,15 +280,15 @@ void kwasm_jit_load(struct kwasm_module *m)
 {
 	struct ka_fault_plan *plan = &m->policy.plan;
 	u64 start = ktime_get_ns(), injected = plan->injected, benign = plan->benign;
-	struct kwasm_jit_text text;
+	size_t thunks = (size_t)m->nr_funcs * KWASM_JIT_THUNK;
+	size_t room;
 	int err;
 
-	kwasm_jit_text_init(&text, m);
-	text.limit = room_for(m);
-	err = kwasm_jit_compile(m, &text);
-	if (!err && text.nr_compiled)
-		err = kwasm_jit_place(m, &text);
-	kwasm_jit_text_exit(&text);
+	/* One function more or less than fits is no matter: the rest is interpreted. */
+	room = ka_arena_begin(m->engine->arena,
+			      m->code_size * KWASM_JIT_GROWTH + thunks * 2);
+	err = compile_and_place(m, room, thunks);
+	ka_arena_end(m->engine->arena);
 	if (err)
 		plan->benign = benign + plan->injected - injected;
 	m->jit.err = err;

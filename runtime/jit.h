@@ -37,6 +37,9 @@
 #define KWASM_JIT_GPR_ARGS	6
 #define KWASM_JIT_XMM_ARGS	8
 
+/* Machine code takes this many times the bytes that it was, as a rule at most. */
+#define KWASM_JIT_GROWTH	4
+
 /* Bytes of a thunk. */
 #define KWASM_JIT_THUNK		32
 

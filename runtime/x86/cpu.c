@@ -61,3 +61,20 @@ u32 kwasm_target_cpu(void)
 	}
 	return has;
 }
+
+/**
+ * kwasm_target_serialize() - have the processor read again what it will run
+ * @unused: for on_each_cpu()
+ *
+ * Source: Intel 64 and IA-32 Architectures Software Developer's Manual, vol. 3,
+ * 9.1.3: code that was written, be it through another linear address, is to be
+ * run only after a serializing instruction, which CPUID is.
+ *
+ * Context: any.
+ */
+void kwasm_target_serialize(void *unused)
+{
+	u32 words[NR_WORDS];
+
+	ask(0, words);
+}

@@ -44,7 +44,7 @@
 #define KWASM_TRAP_STUBS	17
 
 /* Bytes of the code arena, and what free ones hold: int3. */
-#define KWASM_ARENA_SIZE	(4 << 20)
+#define KWASM_ARENA_SIZE	(1 << 20)
 #define KWASM_ARENA_FILL	0xcc
 
 #endif /* _KWASM_RUNTIME_X86_LAYOUT_H */

@@ -24,6 +24,7 @@
 #include "alloc/pools.h"
 #include "runtime/jit.h"
 #include "runtime/runtime.h"
+#include "runtime/target.h"
 #include "runtime/x86/layout.h"
 #include "tools/bench/instantiate.h"
 
@@ -31,7 +32,7 @@
 #define COLD_ROUNDS	200
 
 static struct ka_arena arena = KA_ARENA_INIT(arena, kwasm_arena_text, KWASM_ARENA_SIZE,
-					     KWASM_ARENA_FILL);
+					     KWASM_ARENA_FILL, kwasm_target_serialize, NULL);
 static struct kwasm_engine engine;
 static struct kwasm_module *m;
 static u64 life[ROUNDS], birth[ROUNDS];

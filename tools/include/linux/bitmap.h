@@ -25,6 +25,11 @@ unsigned long bitmap_find_next_zero_area(unsigned long *map, unsigned long size,
 #define find_first_bit(addr, size)	find_next_bit(addr, size, 0)
 #define find_first_zero_bit(addr, size)	find_next_zero_bit(addr, size, 0)
 
+static inline bool bitmap_empty(const unsigned long *src, unsigned int nbits)
+{
+	return find_first_bit(src, nbits) >= nbits;
+}
+
 #define for_each_set_bit(bit, addr, size)			\
 	for ((bit) = find_first_bit(addr, size);		\
 	     (bit) < (size);					\

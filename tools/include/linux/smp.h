@@ -7,8 +7,9 @@
 
 #define raw_smp_processor_id()	(current->cpu)
 
-static inline void kick_all_cpus_sync(void)
+static inline void on_each_cpu(void (*func)(void *info), void *info, int wait)
 {
+	func(info);
 }
 
 #endif
