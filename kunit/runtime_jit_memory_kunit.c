@@ -181,6 +181,110 @@ static void bounds_of_two(struct kunit *test)
 	bounds(test, 2);
 }
 
+/* Bytes that many accesses of the bodies below reach over. */
+#define AROUND	48
+
+/* What a call of it comes to: how it ends, and where, the result, the memory. */
+struct outcome {
+	u32 kind;
+	u32 offset;
+	u64 result;
+	u32 sum;
+};
+
+static struct outcome outcome(struct kunit *test, struct kwasm_func *f, u64 index, u64 value)
+{
+	const struct kwasm_memory *mem = f->inst->memories[0];
+	struct store_bench *b = test->priv;
+	struct outcome o = {};
+	u64 i;
+
+	o.kind = call(test, f, index, value, &o.result);
+	if (o.kind != KWASM_TRAP_NONE)
+		o.offset = b->s->trap.frames[0].offset;
+	for (i = 0; i < mem->linear.size; i++)
+		o.sum = o.sum * 31 + mem->linear.base[i];
+	return o;
+}
+
+/* Compiled, @body does what it does interpreted, at all ends of the memory. */
+static void agree(struct kunit *test, const u8 *body, u32 len)
+{
+	struct store_bench *b = test->priv;
+	struct kwasm_func *jit = compile(test, "ii:i", 1, body, len), *interp;
+	s64 at;
+
+	b->s->interpret = true;
+	interp = compile(test, "ii:i", 1, body, len);
+	b->s->interpret = false;
+	for (at = -AROUND; at <= AROUND; at++) {
+		const u64 indices[] = { (u32)at, (u32)(PAGE + at) };
+		u32 i;
+
+		for (i = 0; i < 2 * ARRAY_SIZE(indices); i++) {
+			u64 index = indices[i / 2], value = i & 1 ? indices[1 - i / 2] : 0;
+			struct outcome got = outcome(test, jit, index, value);
+			struct outcome want = outcome(test, interp, index, value);
+
+			KUNIT_EXPECT_EQ_MSG(test, 0, memcmp(&got, &want, sizeof(got)),
+					    "%llu, %llu: %u at %u, not %u at %u", index, value,
+					    got.kind, got.offset, want.kind, want.offset);
+		}
+	}
+}
+
+#define AGREE(test, ...)	\
+	agree(test, (const u8[]){ __VA_ARGS__ }, sizeof((const u8[]){ __VA_ARGS__ }))
+
+#define PLUS(n)			KWASM_OP_I32_CONST, (n), KWASM_OP_I32_ADD
+#define LOAD_AT(type, at)	KWASM_OP_##type##_LOAD, 0, (at)
+#define STORE_AT(type, at)	KWASM_OP_##type##_STORE, 0, (at)
+
+/* What comes before the access that traps is done, and it is that one that does. */
+static void offsets_that_grow(struct kunit *test)
+{
+	AGREE(test, GET(0), GET(1), STORE_AT(I32, 0), GET(0), GET(1), STORE_AT(I32, 9),
+	      GET(0), LOAD_AT(I32, 4), GET(0), LOAD_AT(I32, 20), KWASM_OP_I32_ADD,
+	      GET(0), GET(1), STORE_AT(I32, 24), GET(0), LOAD_AT(I32, 17), KWASM_OP_I32_ADD);
+}
+
+static void sums_that_overflow(struct kunit *test)
+{
+	AGREE(test, GET(0), PLUS(24), LOAD_AT(I32, 0), GET(0), PLUS(16), LOAD_AT(I32, 2),
+	      KWASM_OP_I32_ADD, GET(0), PLUS(8), GET(1), STORE_AT(I32, 0),
+	      GET(0), LOAD_AT(I32, 0), KWASM_OP_I32_XOR);
+	AGREE(test, GET(0), PLUS(8), GET(1), STORE_AT(I32, 0), GET(0), PLUS(0x70),
+	      LOAD_AT(I32, 0), GET(0), PLUS(24), LOAD_AT(I32, 1), KWASM_OP_I32_SUB);
+}
+
+/* Groups that overlap: the other one's access may be what traps first. */
+static void two_groups(struct kunit *test)
+{
+	AGREE(test, GET(0), LOAD_AT(I32, 0), GET(1), LOAD_AT(I32, 0), KWASM_OP_I32_ADD,
+	      GET(0), LOAD_AT(I32, 8), KWASM_OP_I32_ADD,
+	      GET(1), GET(0), STORE_AT(I32, 12), GET(0), LOAD_AT(I32, 12), KWASM_OP_I32_ADD,
+	      GET(1), PLUS(20), LOAD_AT(I32, 0), KWASM_OP_I32_ADD);
+}
+
+static void other_traps_between(struct kunit *test)
+{
+	AGREE(test, GET(0), LOAD_AT(I32, 0), KWASM_OP_I32_CONST, 7, GET(1), KWASM_OP_I32_DIV_U,
+	      KWASM_OP_I32_ADD, GET(0), LOAD_AT(I32, 12), KWASM_OP_I32_ADD);
+}
+
+static void loads_for_nothing(struct kunit *test)
+{
+	AGREE(test, GET(0), LOAD_AT(I32, 0), GET(0), LOAD_AT(I64, 16), KWASM_OP_DROP,
+	      GET(0), LOAD_AT(I32, 30), KWASM_OP_DROP, GET(0), GET(1), STORE_AT(I32, 28));
+}
+
+/* The lengthening of a group ends where the memory may grow. */
+static void grows_in_a_group(struct kunit *test)
+{
+	AGREE(test, GET(0), LOAD_AT(I32, 0), KWASM_OP_I32_CONST, 1, KWASM_OP_MEMORY_GROW, 0,
+	      KWASM_OP_I32_ADD, GET(0), LOAD_AT(I32, 16), KWASM_OP_I32_ADD);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(loads_as_operands),
 	KUNIT_CASE(as_wide_as_their_user),
@@ -189,6 +293,12 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(bounds_of_nothing),
 	KUNIT_CASE(bounds_of_a_page),
 	KUNIT_CASE(bounds_of_two),
+	KUNIT_CASE(offsets_that_grow),
+	KUNIT_CASE(sums_that_overflow),
+	KUNIT_CASE(two_groups),
+	KUNIT_CASE(other_traps_between),
+	KUNIT_CASE(loads_for_nothing),
+	KUNIT_CASE(grows_in_a_group),
 	{}
 };
 

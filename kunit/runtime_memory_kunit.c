@@ -133,10 +133,10 @@ static void growing_stops_at_the_budget(struct kunit *test)
 	kwasm_memory_exit(mem);
 }
 
-static void four_gibibytes_are_refused_by_budget_alone(struct kunit *test)
+static void most_pages_are_refused_by_budget_alone(struct kunit *test)
 {
-	const struct kwasm_memtype all = { .limits = { .min = KWASM_MAX_PAGES } };
-	const struct kwasm_memtype more = { .limits = { .min = KWASM_MAX_PAGES + 1 } };
+	const struct kwasm_memtype all = { .limits = { .min = KWASM_MOST_PAGES } };
+	const struct kwasm_memtype more = { .limits = { .min = KWASM_MOST_PAGES + 1 } };
 	struct store_bench *b = test->priv;
 	struct kwasm_memory mem = {};
 	u64 live = ka_policy_live(&b->s->policy);
@@ -254,7 +254,7 @@ static struct kunit_case memory_cases[] = {
 	KUNIT_CASE(empty_memory_has_an_end_too),
 	KUNIT_CASE(growing_stops_at_the_maximum),
 	KUNIT_CASE(growing_stops_at_the_budget),
-	KUNIT_CASE(four_gibibytes_are_refused_by_budget_alone),
+	KUNIT_CASE(most_pages_are_refused_by_budget_alone),
 	KUNIT_CASE(overlapping_copies_are_exact),
 	KUNIT_CASE(copies_go_between_memories),
 	KUNIT_CASE(bulk_work_ends_when_stopped),

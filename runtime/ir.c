@@ -63,6 +63,8 @@ int kwasm_ir_init(struct kwasm_ir *ir, struct kwasm_module *m, u32 func,
 	kwasm_scratch_vec(scratch, &ir->pool, sizeof(u32));
 	kwasm_scratch_vec(scratch, &ir->chain, sizeof(u32));
 	kwasm_scratch_vec(scratch, &ir->buckets, sizeof(u32));
+	kwasm_scratch_vec(scratch, &ir->groups, sizeof(struct kwasm_ir_group));
+	kwasm_scratch_vec(scratch, &ir->accesses, sizeof(struct kwasm_ir_access));
 	/* So that even a row of nothing has a place in the pool. */
 	if (kwasm_scratch_reserve(scratch, &ir->buckets, 1U << ir->bucket_bits) ||
 	    kwasm_scratch_reserve(scratch, &ir->pool, 1))
@@ -79,6 +81,8 @@ int kwasm_ir_init(struct kwasm_ir *ir, struct kwasm_module *m, u32 func,
  */
 void kwasm_ir_exit(struct kwasm_ir *ir)
 {
+	kwasm_scratch_put(ir->scratch, &ir->accesses);
+	kwasm_scratch_put(ir->scratch, &ir->groups);
 	kwasm_scratch_put(ir->scratch, &ir->buckets);
 	kwasm_scratch_put(ir->scratch, &ir->chain);
 	kwasm_scratch_put(ir->scratch, &ir->pool);
@@ -111,19 +115,40 @@ u32 kwasm_ir_add(struct kwasm_ir *ir, const struct kwasm_ir_node *node)
 
 static u32 *bucket_of(struct kwasm_ir *ir, const struct kwasm_ir_node *node)
 {
-	u64 key = node->op | (u64)node->a << 12 | (u64)node->b << 36;
+	u64 key = node->op | (u64)node->a << 12;
 
 	/* A check is found by what it checks, whatever the reach. */
 	if (node->op != KWASM_IR_CHECK)
-		key ^= (node->imm + node->c) * GOLDEN_RATIO_64;
+		key ^= (u64)node->b << 36 ^ (node->imm + node->c) * GOLDEN_RATIO_64;
 	return ka_vec_at(&ir->buckets, u32, hash_64(key, ir->bucket_bits));
 }
 
+/* Of a check: whether @x is one of all that @y asks for. */
 static bool is_same(const struct kwasm_ir_node *x, const struct kwasm_ir_node *y)
 {
-	if (x->op != y->op || x->a != y->a || x->b != y->b || x->type != y->type)
+	if (x->op != y->op || x->a != y->a || x->type != y->type)
 		return false;
-	return x->op == KWASM_IR_CHECK ? x->imm >= y->imm : x->imm == y->imm && x->c == y->c;
+	if (x->op == KWASM_IR_CHECK)
+		return (u32)(y->b - x->b) + y->imm <= x->imm;
+	return x->b == y->b && x->imm == y->imm && x->c == y->c;
+}
+
+/**
+ * kwasm_ir_find() - a value that was computed before
+ * @ir: function
+ * @node: what computes it
+ *
+ * Return: number of a node that dominates the place at hand, or 0.
+ */
+u32 kwasm_ir_find(struct kwasm_ir *ir, const struct kwasm_ir_node *node)
+{
+	u32 n, asked = 0;
+
+	for (n = *bucket_of(ir, node); n && asked++ < MOST_ASKED;
+	     n = *ka_vec_at(&ir->chain, u32, n))
+		if (is_same(kwasm_ir_node(ir, n), node))
+			return n;
+	return 0;
 }
 
 /**
@@ -137,11 +162,10 @@ static bool is_same(const struct kwasm_ir_node *x, const struct kwasm_ir_node *y
 u32 kwasm_ir_value(struct kwasm_ir *ir, const struct kwasm_ir_node *node)
 {
 	u32 *bucket = bucket_of(ir, node);
-	u32 n, asked = 0;
+	u32 n = kwasm_ir_find(ir, node);
 
-	for (n = *bucket; n && asked++ < MOST_ASKED; n = *ka_vec_at(&ir->chain, u32, n))
-		if (is_same(kwasm_ir_node(ir, n), node))
-			return n;
+	if (n)
+		return n;
 	n = kwasm_ir_add(ir, node);
 	if (n) {
 		*ka_vec_at(&ir->chain, u32, n) = *bucket;
@@ -290,7 +314,7 @@ static void use_operands(struct kwasm_ir *ir, u32 n, u32 *todo)
 		use(ir, node->a, todo);
 	for (i = 0; i < nr; i++)
 		use(ir, *kwasm_ir_pool(ir, node->c + i), todo);
-	if (kwasm_ir_takes_pool(node->op))
+	if (kwasm_ir_takes_pool(node->op) || node->op == KWASM_IR_CHECK)
 		return;
 	if (node->b)
 		use(ir, node->b, todo);
@@ -311,7 +335,7 @@ void kwasm_ir_count_uses(struct kwasm_ir *ir)
 
 	kwasm_ir_forget(ir, 0);
 	for (n = 1; n < ir->nodes.len; n++) {
-		if (!kwasm_ir_has_effect(kwasm_ir_node(ir, n)->op))
+		if (!kwasm_ir_has_effect(kwasm_ir_node(ir, n)->op) && !kwasm_ir_in_group(ir, n))
 			continue;
 		use_operands(ir, n, &todo);
 		while (todo) {

@@ -23,7 +23,10 @@ enum kwasm_ir_op {
 	KWASM_IR_CONST = 0x400,	/* imm */
 	KWASM_IR_PARAM,		/* imm: which; with registers: slot it came in + 1, or 0 */
 	KWASM_IR_PHI,		/* imm: column of the block's edges, c: the block */
-	KWASM_IR_CHECK,		/* a: index, imm: bytes to be there; is the index, clamped */
+	KWASM_IR_CHECK,		/*
+				 * a: index, b: bits of an i32 added to it, imm: bytes to be
+				 * there, c: group; is the sum, clamped
+				 */
 	KWASM_IR_RESULT,	/* a: call, imm: which, from 1 */
 	KWASM_IR_POLL,		/* imm: fuel */
 	KWASM_IR_LOOK,		/* in straight code: a poll, each time that enough of it ran */
@@ -75,6 +78,34 @@ struct kwasm_ir_edge {
 #define KWASM_IR_NONE	(~0U)
 
 /**
+ * struct kwasm_ir_group - accesses that one check serves; see ir_group.c
+ * @check: the check
+ * @last: the access that the check was last widened for, or 0
+ * @first: where in @accesses of struct kwasm_ir to begin to look for its own
+ * @nr: how many there are
+ * @span: what is added to the check's index for the highest of them
+ */
+struct kwasm_ir_group {
+	u32 check;
+	u32 last;
+	u32 first;
+	u32 nr;
+	u32 span;
+};
+
+/**
+ * struct kwasm_ir_access - an access that may be one of a group's
+ * @node: load or store
+ * @group: number of the group
+ * @sum: bits of an i32 added to the index that the check begins with
+ */
+struct kwasm_ir_access {
+	u32 node;
+	u32 group;
+	u32 sum;
+};
+
+/**
  * struct kwasm_ir_block - straight-line code
  * @first: its first node; phis come first
  * @end: behind its last node, which ends it
@@ -108,6 +139,9 @@ struct kwasm_ir_block {
  * @pool: node numbers: arguments of edges, calls and returns (u32)
  * @chain: per node, the next of its hash bucket (u32)
  * @buckets: heads of the value numbering's buckets (u32)
+ * @groups: struct kwasm_ir_group, by their checks
+ * @accesses: struct kwasm_ir_access, by their nodes
+ * @barrier: first node behind what no group may reach across
  * @bucket_bits: how many there are, as a power of two
  * @newest: the value that came into the buckets last, or 0
  * @offset: of the instruction at hand
@@ -126,6 +160,9 @@ struct kwasm_ir {
 	struct ka_vec pool;
 	struct ka_vec chain;
 	struct ka_vec buckets;
+	struct ka_vec groups;
+	struct ka_vec accesses;
+	u32 barrier;
 	u32 bucket_bits;
 	u32 newest;
 	u32 offset;
@@ -165,6 +202,7 @@ int __must_check kwasm_ir_init(struct kwasm_ir *ir, struct kwasm_module *m, u32 
 			       struct kwasm_scratch *scratch);
 void kwasm_ir_exit(struct kwasm_ir *ir);
 u32 kwasm_ir_add(struct kwasm_ir *ir, const struct kwasm_ir_node *node);
+u32 kwasm_ir_find(struct kwasm_ir *ir, const struct kwasm_ir_node *node);
 u32 kwasm_ir_value(struct kwasm_ir *ir, const struct kwasm_ir_node *node);
 u32 kwasm_ir_const(struct kwasm_ir *ir, u32 valtype, u64 bits);
 void kwasm_ir_forget(struct kwasm_ir *ir, u32 mark);
@@ -178,6 +216,17 @@ u32 kwasm_ir_simplify(struct kwasm_ir *ir, struct kwasm_ir_node *node);
 /* ir_memory.c */
 u64 kwasm_ir_highest(const struct kwasm_ir *ir, u32 n);
 u32 kwasm_ir_address(struct kwasm_ir *ir, u32 index, u64 *offset, u32 width);
+
+/* ir_group.c */
+u32 kwasm_ir_check(struct kwasm_ir *ir, u32 index, u64 *offset, u32 width);
+int __must_check kwasm_ir_note_access(struct kwasm_ir *ir, u32 n, u32 index);
+const struct kwasm_ir_access *kwasm_ir_access_of(const struct kwasm_ir *ir, u32 n);
+bool kwasm_ir_in_group(const struct kwasm_ir *ir, u32 n);
+
+static inline struct kwasm_ir_group *kwasm_ir_group_at(const struct kwasm_ir *ir, u32 group)
+{
+	return ka_vec_at(&ir->groups, struct kwasm_ir_group, group);
+}
 
 /* ir_scan.c: locals that blocks assign */
 struct kwasm_ir_assigned {

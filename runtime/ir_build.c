@@ -23,6 +23,13 @@
 #define POOL_PER_BYTE	8
 #define POOL_MIN	65536
 
+/* The code leaves the function here, and may grow the memory. */
+static void leave(struct irb *b)
+{
+	b->ir->has_calls = true;
+	b->ir->barrier = b->ir->nodes.len;
+}
+
 static void build_call(struct irb *b)
 {
 	const struct kwasm_functype *type;
@@ -45,7 +52,7 @@ static void build_call(struct irb *b)
 	for (i = type->nr_params; !b->err && i > 0; i--)
 		*kwasm_ir_pool(b->ir, node.c + i - 1) = irb_pop(b);
 	n = irb_add(b, &node);
-	b->ir->has_calls = true;
+	leave(b);
 	for (i = 0; !b->err && i < type->nr_results; i++)
 		irb_push(b, !i ? n : irb_add(b, &(struct kwasm_ir_node){
 			.op = KWASM_IR_RESULT, .type = kwasm_results(type)[i], .a = n, .imm = i,
@@ -108,7 +115,7 @@ static void build_access(struct irb *b)
 	const char *sig = kwasm_opcode_info[b->op].sig;
 	struct kwasm_ir_node node = { .op = b->op };
 	bool is_load = sig[1] == ':';
-	u32 width = memarg(b, &node.imm);
+	u32 width = memarg(b, &node.imm), index, n;
 
 	if (is_load)
 		node.type = letter_type(sig[2]);
@@ -116,13 +123,14 @@ static void build_access(struct irb *b)
 		node.b = irb_pop(b);
 	if (b->err)
 		return;
-	node.a = irb_done(b, kwasm_ir_address(b->ir, irb_pop(b), &node.imm, width));
+	index = irb_pop(b);
+	node.a = irb_done(b, kwasm_ir_address(b->ir, index, &node.imm, width));
+	n = irb_add(b, &node);
 	if (b->err)
 		return;
+	b->err = kwasm_ir_note_access(b->ir, n, index);
 	if (is_load)
-		irb_push(b, irb_add(b, &node));
-	else
-		irb_add(b, &node);
+		irb_push(b, n);
 }
 
 static void build_const(struct irb *b)
@@ -167,6 +175,15 @@ static void build_select(struct irb *b)
 		irb_push(b, irb_done(b, kwasm_ir_value(b->ir, &node)));
 }
 
+/* Conversions that a target may do in two ways, one of them seldom. */
+static bool is_long(u16 op)
+{
+	return (op >= KWASM_OP_I32_TRUNC_F32_S && op <= KWASM_OP_I32_TRUNC_F64_U) ||
+	       (op >= KWASM_OP_I64_TRUNC_F32_S && op <= KWASM_OP_I64_TRUNC_F64_U) ||
+	       (op >= KWASM_OP_I32_TRUNC_SAT_F32_S && op <= KWASM_OP_I64_TRUNC_SAT_F64_U) ||
+	       op == KWASM_OP_F32_CONVERT_I64_U || op == KWASM_OP_F64_CONVERT_I64_U;
+}
+
 static void build_numeric(struct irb *b)
 {
 	const char *sig = kwasm_opcode_info[b->op].sig;
@@ -180,6 +197,9 @@ static void build_numeric(struct irb *b)
 	node.type = letter_type(sig[2]);
 	if (!b->err)
 		irb_push(b, irb_done(b, kwasm_ir_simplify(b->ir, &node)));
+	/* That is behind the function, and comes back from there. */
+	if (is_long(b->op))
+		b->ir->barrier = b->ir->nodes.len;
 }
 
 /* Instructions that the runtime's C does: @operands values and up to two indices. */
@@ -198,7 +218,7 @@ static void build_helper(struct irb *b, u32 operands, u32 indices, u32 type)
 		node.b = irb_pop(b);
 	if (operands > 0)
 		node.a = irb_pop(b);
-	b->ir->has_calls = true;
+	leave(b);
 	n = irb_add(b, &node);
 	if (type != KWASM_BOT && !b->err)
 		irb_push(b, n);

@@ -114,6 +114,7 @@ void irb_begin_block(struct irb *b)
 	};
 	b->block = b->ir->blocks.len - 1;
 	b->dead = false;
+	b->ir->barrier = b->ir->nodes.len;
 }
 
 /* The node that ends the block, and the first of its edges. */

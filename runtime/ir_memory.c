@@ -7,7 +7,8 @@
  *
  *  - below the memory's declared minimum, which is there from the start: at a
  *    constant, or at what was masked, shifted or loaded as a few bits;
- *  - where a check of the same index that reaches as far dominates it.
+ *  - where a check of the same index that reaches as far dominates it, or one
+ *    that can be made to reach as far (ir_group.c).
  *
  * A check is a value: the index, clamped for the case that the processor runs
  * ahead of the branch.  Accesses that it serves use that.  Where the offset
@@ -82,21 +83,6 @@ u64 kwasm_ir_highest(const struct kwasm_ir *ir, u32 n)
 	return high;
 }
 
-/* A check that may be there already. */
-static u32 check(struct kwasm_ir *ir, u32 index, u64 end)
-{
-	u32 before = ir->nodes.len, n;
-
-	n = kwasm_ir_value(ir, &(struct kwasm_ir_node){
-		.op = KWASM_IR_CHECK, .type = KWASM_I64, .a = index, .imm = end,
-	});
-	if (ir->nodes.len > before)
-		ir->nr_checks++;
-	else
-		ir->nr_elided++;
-	return n;
-}
-
 /* @index + @offset, in 64 bits. */
 static u32 sum(struct kwasm_ir *ir, u32 index, u64 offset)
 {
@@ -135,7 +121,6 @@ u32 kwasm_ir_address(struct kwasm_ir *ir, u32 index, u64 *offset, u32 width)
 	if (end > there) {
 		index = sum(ir, index, *offset);
 		*offset = 0;
-		end = width;
 	}
-	return index ? check(ir, index, end) : 0;
+	return index ? kwasm_ir_check(ir, index, offset, width) : 0;
 }

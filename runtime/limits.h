@@ -38,6 +38,8 @@
 /* 4 GiB: all that a 32-bit address reaches. */
 #define KWASM_WASM_PAGE_SIZE		65536U
 #define KWASM_MAX_PAGES			65536U
+/* What a memory may have of them: the highest indices are beyond any (ir_group.c). */
+#define KWASM_MOST_PAGES		(KWASM_MAX_PAGES - 1)
 
 /* Bytes of a store's Wasm stack. */
 #define KWASM_STACK_DEFAULT		(1U << 20)

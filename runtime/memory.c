@@ -37,20 +37,20 @@ static bool in_bounds(u64 size, u64 offset, u64 n)
  *
  * Context: process context, may sleep.
  *
- * Return: 0; -E2BIG beyond KWASM_MAX_PAGES; -ENOMEM; -EINTR after a fatal
+ * Return: 0; -E2BIG beyond KWASM_MOST_PAGES; -ENOMEM; -EINTR after a fatal
  * signal. kwasm_memory_exit() may follow all the same.
  */
 int kwasm_memory_init(struct kwasm_store *s, struct kwasm_memory *mem,
 		      const struct kwasm_memtype *type)
 {
-	u64 max = type->limits.has_max ? type->limits.max : KWASM_MAX_PAGES;
+	u64 max = type->limits.has_max ? type->limits.max : KWASM_MOST_PAGES;
 
 	INIT_LIST_HEAD(&mem->users);
-	if (type->limits.min > KWASM_MAX_PAGES)
+	if (type->limits.min > KWASM_MOST_PAGES)
 		return -E2BIG;
 	mem->limits = type->limits;
 	return ka_linear_init(&mem->linear, &s->policy, type->limits.min * KWASM_WASM_PAGE_SIZE,
-			      min_t(u64, max, KWASM_MAX_PAGES) * KWASM_WASM_PAGE_SIZE);
+			      min_t(u64, max, KWASM_MOST_PAGES) * KWASM_WASM_PAGE_SIZE);
 }
 
 /**

@@ -33,7 +33,7 @@ bool kwasm_regalloc_is_needed(const struct kwasm_ir *ir, u32 n)
 
 	if (node->is_folded || node->op == KWASM_IR_CONST)
 		return false;
-	return node->uses || kwasm_ir_has_effect(node->op);
+	return node->uses || kwasm_ir_has_effect(node->op) || kwasm_ir_in_group(ir, n);
 }
 
 static void phi_uses(struct kwasm_regalloc *ra, u32 e, u32 user, use_fn fn)

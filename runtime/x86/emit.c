@@ -235,32 +235,15 @@ void x86_rare_if(struct x86_emit *e, enum x86_cc cc, u32 n)
 	add_cold(e, (struct x86_cold){ .at = at, .resume = x86_here(&e->t), .convert = n });
 }
 
-static void emit_cold(struct x86_emit *e)
+/**
+ * x86_copy_if() - go on in a copy of a group's code
+ * @e: emission
+ * @cc: condition
+ * @n: the group's check
+ */
+void x86_copy_if(struct x86_emit *e, enum x86_cc cc, u32 n)
 {
-	u32 i;
-
-	for (i = 0; i < e->cold.len; i++) {
-		const struct x86_cold *c = ka_vec_at(&e->cold, struct x86_cold, i);
-		struct kwasm_jit_site *site;
-
-		note_line(e, c->offset);
-		x86_land(&e->t, c->at, x86_here(&e->t));
-		if (c->convert) {
-			x86_rare_convert(e, c->convert, c->resume);
-			continue;
-		}
-		if (c->is_jump) {
-			x86_reloc(e, x86_jmp(&e->t), KWASM_JIT_STUB + c->stub);
-			continue;
-		}
-		x86_reloc(e, x86_call(&e->t), KWASM_JIT_STUB + c->stub);
-		site = more_out(e, &e->out->sites);
-		if (!site)
-			return;
-		*site = (struct kwasm_jit_site){ x86_here(&e->t), c->offset };
-		if (c->resume)
-			x86_land(&e->t, x86_jmp(&e->t), c->resume);
-	}
+	add_cold(e, (struct x86_cold){ .at = x86_jcc(&e->t, cc), .check = n });
 }
 
 /*
@@ -530,6 +513,103 @@ static void emit_blocks(struct x86_emit *e)
 		const struct x86_fixup *f = ka_vec_at(&e->fixups, struct x86_fixup, n);
 
 		x86_land(&e->t, f->at, *ka_vec_at(&e->labels, u32, f->block));
+	}
+}
+
+/* The jump of a group's check comes in here; @i: from where on to look for it. */
+static void land_check(struct x86_emit *e, u32 i, u32 check)
+{
+	for (; i < e->cold.len; i++) {
+		struct x86_cold *c = ka_vec_at(&e->cold, struct x86_cold, i);
+
+		if (c->check != check)
+			continue;
+		x86_land(&e->t, c->at, x86_here(&e->t));
+		*c = (struct x86_cold){};
+		return;
+	}
+}
+
+/* The first of the moves before nodes behind @n. */
+static u32 moves_behind(const struct x86_emit *e, u32 n)
+{
+	u32 low = 0, high = e->ra.moves.len;
+
+	while (low < high) {
+		u32 middle = (low + high) / 2;
+
+		if (ka_vec_at(&e->ra.moves, struct kwasm_reg_move, middle)->node <= n)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/*
+ * The code behind a group's check once more, registers and all, up to the access
+ * that traps at the latest.  Groups whose checks are in it have their copies here.
+ */
+static void emit_copy(struct x86_emit *e, u32 i)
+{
+	u32 n = ka_vec_at(&e->cold, struct x86_cold, i)->check, move = moves_behind(e, n);
+	const struct kwasm_ir_block *block = kwasm_ir_block(e->ir, 0);
+	u32 first = n, last = n;
+
+	e->flags_of = 0;
+	e->is_exact = true;
+	for (; !e->t.err && n <= last; n++) {
+		const struct kwasm_ir_node *node = x86_node(e, n);
+		u32 end = 0;
+
+		note_line(e, node->offset);
+		emit_moves(e, n, &move);
+		if (n != first && kwasm_regalloc_is_needed(e->ir, n))
+			emit_node(e, n, block);
+		if (node->op == KWASM_IR_CHECK)
+			end = kwasm_ir_group_at(e->ir, node->c)->last;
+		if (!end)
+			continue;
+		/* Before a check failed, all was done for it but this. */
+		land_check(e, i, n);
+		store_home(e, n);
+		last = max(last, end);
+	}
+	e->is_exact = false;
+	x86_call_stub(e, KWASM_STUB_TRAP + KWASM_TRAP_MEMORY_BOUNDS, last);
+}
+
+static void emit_cold(struct x86_emit *e)
+{
+	u32 i;
+
+	for (i = 0; i < e->cold.len; i++) {
+		const struct x86_cold *c = ka_vec_at(&e->cold, struct x86_cold, i);
+		struct kwasm_jit_site *site;
+
+		if (c->check) {
+			emit_copy(e, i);
+			continue;
+		}
+		if (!c->at)
+			continue;
+		note_line(e, c->offset);
+		x86_land(&e->t, c->at, x86_here(&e->t));
+		if (c->convert) {
+			x86_rare_convert(e, c->convert, c->resume);
+			continue;
+		}
+		if (c->is_jump) {
+			x86_reloc(e, x86_jmp(&e->t), KWASM_JIT_STUB + c->stub);
+			continue;
+		}
+		x86_reloc(e, x86_call(&e->t), KWASM_JIT_STUB + c->stub);
+		site = more_out(e, &e->out->sites);
+		if (!site)
+			return;
+		*site = (struct kwasm_jit_site){ x86_here(&e->t), c->offset };
+		if (c->resume)
+			x86_land(&e->t, x86_jmp(&e->t), c->resume);
 	}
 }
 

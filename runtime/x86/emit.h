@@ -51,6 +51,7 @@ struct x86_cold {
 	u32 at;			/* jump that leads there */
 	u32 resume;		/* of a poll or conversion: where it goes back to */
 	u32 convert;		/* conversion that goes on there, or 0 */
+	u32 check;		/* check whose group is copied there, or 0 */
 	u32 offset;		/* of the instruction in the module */
 	u32 stub;
 	bool is_jump;		/* no return address is wanted */
@@ -78,6 +79,7 @@ struct x86_cold {
  *	at @flags_at
  * @flags_at: see above
  * @uses_memory: it accesses memory 0
+ * @is_exact: in the copy of a group's code, where each access is checked by itself
  */
 struct x86_emit {
 	struct x86_text t;
@@ -99,6 +101,7 @@ struct x86_emit {
 	u32 flags_of;
 	u32 flags_at;
 	bool uses_memory;
+	bool is_exact;
 };
 
 static inline const struct kwasm_ir_node *x86_node(const struct x86_emit *e, u32 n)
@@ -164,6 +167,7 @@ void x86_flags_are(struct x86_emit *e, u32 n);
 void x86_compare(struct x86_emit *e, u32 n, const struct x86_cond *cond);
 void x86_trap_if(struct x86_emit *e, enum x86_cc cc, enum kwasm_trap_kind kind, u32 n);
 void x86_rare_if(struct x86_emit *e, enum x86_cc cc, u32 n);
+void x86_copy_if(struct x86_emit *e, enum x86_cc cc, u32 n);
 void x86_call_stub(struct x86_emit *e, enum kwasm_jit_stub stub, u32 n);
 void x86_site(struct x86_emit *e, u32 n);
 void x86_reloc(struct x86_emit *e, u32 at, u32 target);

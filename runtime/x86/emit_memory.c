@@ -50,9 +50,35 @@ static const struct access stores[] = {
 	[KWASM_OP_I64_STORE32 - KWASM_OP_I32_STORE] = { 0x89, X86_32 },
 };
 
+/* Compares an index with the highest that has that many bytes; signed. */
+static void compare_last(struct x86_emit *e, u8 index, u64 bytes)
+{
+	struct x86_mem last = FIELD(mem_last);
+
+	last.disp += __ffs(bytes) * sizeof(s64);
+	x86_rm(&e->t, X86_64, 0x3b, index, last);
+}
+
+/* Of an access of a group: checked by itself, as the guest has it. */
+static struct x86_mem exact_address(struct x86_emit *e, u32 n, const struct kwasm_ir_access *a)
+{
+	const struct kwasm_ir_node *node = x86_node(e, a->node);
+	u32 sum = a->sum - x86_node(e, node->a)->b;
+	struct x86_text *t = &e->t;
+
+	x86_rm(t, X86_32, 0x8d, X86_SCRATCH, X86_AT(x86_use(e, n, node->a), sum));
+	if (node->imm - sum)
+		x86_alu_imm(t, X86_64, 0, X86_SCRATCH, node->imm - sum);
+	compare_last(e, X86_SCRATCH, 1 << (kwasm_opcode_info[node->op].imm - KWASM_IMM_MEM8));
+	x86_trap_if(e, CC_G, KWASM_TRAP_MEMORY_BOUNDS, a->node);
+	if (!x86_omits(e, KWASM_OMIT_CLAMPS))
+		x86_rm(t, X86_64, 0x0f40 | CC_G, X86_SCRATCH, FIELD(zero));
+	return (struct x86_mem){ .base = R14, .index = X86_SCRATCH };
+}
+
 /**
  * x86_address() - where memory is accessed: [r14 + index + offset]
- * @e: emission; flags may be lost
+ * @e: emission; flags may be lost, and the scratch register
  * @n: instruction that does it
  * @access: load or store, @n or folded into it
  */
@@ -60,8 +86,12 @@ struct x86_mem x86_address(struct x86_emit *e, u32 n, u32 access)
 {
 	const struct kwasm_ir_node *node = x86_node(e, access);
 	struct x86_mem mem = { .base = R14, .index = X86_NO_REG };
+	const struct kwasm_ir_access *grouped;
 	u64 offset = node->imm, index;
 
+	grouped = e->is_exact ? kwasm_ir_access_of(e->ir, access) : NULL;
+	if (grouped)
+		return exact_address(e, n, grouped);
 	if (kwasm_ir_is_const(e->ir, node->a, &index))
 		offset += index;
 	else
@@ -76,15 +106,6 @@ struct x86_mem x86_address(struct x86_emit *e, u32 n, u32 access)
 	return mem;
 }
 
-/* Compares an index with the highest that has that many bytes; signed. */
-static void compare_last(struct x86_emit *e, u8 index, u64 bytes)
-{
-	struct x86_mem last = FIELD(mem_last);
-
-	last.disp += __ffs(bytes) * sizeof(s64);
-	x86_rm(&e->t, X86_64, 0x3b, index, last);
-}
-
 /* Compares the memory's size with the end of the access; unsigned. */
 static void compare_end(struct x86_emit *e, u8 index, u64 end)
 {
@@ -97,6 +118,15 @@ static void compare_end(struct x86_emit *e, u8 index, u64 end)
 	x86_rm(&e->t, X86_64, 0x39, X86_SCRATCH, FIELD(mem_size));
 }
 
+/* Trap, or go on where each access of the group has a check of its own. */
+static void fail_if(struct x86_emit *e, enum x86_cc cc, u32 n)
+{
+	if (kwasm_ir_group_at(e->ir, x86_node(e, n)->c)->last)
+		x86_copy_if(e, cc, n);
+	else
+		x86_trap_if(e, cc, KWASM_TRAP_MEMORY_BOUNDS, n);
+}
+
 static void emit_check(struct x86_emit *e, u32 n)
 {
 	const struct kwasm_ir_node *node = x86_node(e, n);
@@ -104,19 +134,27 @@ static void emit_check(struct x86_emit *e, u32 n)
 	bool clamps = def != KWASM_NO_REG && !x86_omits(e, KWASM_OMIT_CLAMPS);
 	struct x86_text *t = &e->t;
 
-	if (def != KWASM_NO_REG)
+	if (node->b) {
+		u8 to = def == KWASM_NO_REG ? X86_SCRATCH : def;
+
+		x86_rm(t, X86_32, 0x8d, to, X86_AT(index, node->b));
+		index = to;
+	} else if (def != KWASM_NO_REG) {
 		x86_mov(t, X86_64, def, index);
+	}
+	if (e->is_exact && kwasm_ir_group_at(e->ir, node->c)->last)
+		return;
 	if (node->imm <= 1 << (KWASM_MEM_LAST - 1) && is_power_of_2(node->imm)) {
 		/* The zero is made before: making it so costs flags, and nothing else. */
 		if (clamps)
 			x86_set_imm(t, X86_SCRATCH, 0);
 		compare_last(e, index, node->imm);
-		x86_trap_if(e, CC_G, KWASM_TRAP_MEMORY_BOUNDS, n);
+		fail_if(e, CC_G, n);
 		if (clamps)
 			x86_rr(t, X86_64, 0x0f40 | CC_G, def, X86_SCRATCH);
 	} else {
 		compare_end(e, index, node->imm);
-		x86_trap_if(e, CC_B, KWASM_TRAP_MEMORY_BOUNDS, n);
+		fail_if(e, CC_B, n);
 		if (clamps)
 			x86_rm(t, X86_64, 0x0f40 | CC_B, def, FIELD(zero));
 	}
@@ -127,7 +165,9 @@ static void emit_load(struct x86_emit *e, u32 n)
 	const struct access *a = &loads[x86_node(e, n)->op - KWASM_OP_I32_LOAD];
 	struct x86_mem mem = x86_address(e, n, n);
 
-	x86_rm(&e->t, a->width, a->opcode, x86_def(e, n), mem);
+	/* What nobody wants may be there for its trap. */
+	if (x86_def(e, n) != KWASM_NO_REG)
+		x86_rm(&e->t, a->width, a->opcode, x86_def(e, n), mem);
 }
 
 static void emit_store(struct x86_emit *e, u32 n)

@@ -183,6 +183,7 @@ static bool takes_memory(u16 op)
 struct reach {
 	u32 first;		/* of the block */
 	u32 written;		/* behind what may have written memory */
+	u32 trapped;		/* the last that may trap; an access of a group, too */
 };
 
 /* Only its user needs it, and nothing is between them but this block's code. */
@@ -204,16 +205,22 @@ bool x86_is_folded_load(const struct kwasm_ir *ir, u32 n)
 }
 
 /*
- * A load as wide as what its user computes with is done by that, unless memory
- * may be written between them.  It has been checked before, so that nothing
- * traps otherwise than it would have.
+ * Whether a load may be done later, at the place at hand: memory is the same, and
+ * so is what traps first.  It has been checked, unless it is what a group's check
+ * may fail for.
  */
+static bool may_wait(const struct kwasm_ir *ir, u32 n, const struct reach *reach)
+{
+	return n >= reach->written && (n >= reach->trapped || !kwasm_ir_in_group(ir, n));
+}
+
+/* A load as wide as what its user computes with is done by that, if it may wait. */
 static bool fold_load(struct kwasm_ir *ir, u32 n, const struct reach *reach)
 {
 	struct kwasm_ir_node *node = kwasm_ir_node(ir, n);
 
 	if (node->op < KWASM_OP_I32_LOAD || node->op > KWASM_OP_F64_LOAD ||
-	    !can_fold(ir, n, reach->first) || n < reach->written)
+	    !can_fold(ir, n, reach->first) || !may_wait(ir, n, reach))
 		return false;
 	node->is_folded = true;
 	return true;
@@ -240,7 +247,7 @@ static bool may_move(const struct kwasm_ir *ir, const struct kwasm_ir_node *node
 		     const struct reach *reach)
 {
 	return !is_and(node->op) || !x86_is_folded_load(ir, node->b) ||
-	       node->b >= reach->written;
+	       may_wait(ir, node->b, reach);
 }
 
 static void fold_condition(struct kwasm_ir *ir, u32 n, const struct reach *reach)
@@ -323,7 +330,7 @@ static void select_block(struct kwasm_ir *ir, const struct kwasm_ir_block *block
 	for (n = block->first; n < block->end; n++) {
 		struct kwasm_ir_node *node = kwasm_ir_node(ir, n);
 
-		if (!node->uses && !kwasm_ir_has_effect(node->op))
+		if (!node->uses && !kwasm_ir_has_effect(node->op) && !kwasm_ir_in_group(ir, n))
 			continue;
 		if (may_write(ir, n))
 			reach.written = n + 1;
@@ -334,6 +341,8 @@ static void select_block(struct kwasm_ir *ir, const struct kwasm_ir_block *block
 		if (node->op == KWASM_OP_I32_ADD || node->op == KWASM_OP_I64_ADD)
 			fold_shift(ir, node, block->first);
 		fold_operand(ir, node, &reach);
+		if (kwasm_ir_has_effect(node->op) || kwasm_ir_in_group(ir, n))
+			reach.trapped = n;
 	}
 }
 
