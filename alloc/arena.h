@@ -48,6 +48,7 @@ struct ka_arena_more {
  * struct ka_arena - ranges of executable memory, handed out in pieces
  * @ka: the back end; it cannot resize, nor clear
  * @more: where it gets all ranges but the first; or NULL
+ * @books: what the maps of those ranges are allocated from
  * @sync: makes a processor forget what it had read of text that was written
  * @fill: what free memory holds, an instruction that stops
  * @growth: taken by whoever gets a range, before @lock
@@ -63,6 +64,7 @@ struct ka_arena_more {
 struct ka_arena {
 	struct ka ka;
 	const struct ka_arena_more *more;
+	struct ka *books;
 	void (*sync)(void *unused);
 	u8 fill;
 	struct mutex growth;	/* of @ranges: that they come */
@@ -88,6 +90,7 @@ extern const struct ka_ops ka_arena_ops;
 #define KA_ARENA_INIT(name, text, bytes, stop, syncs, source) {	\
 	.ka.ops = &ka_arena_ops,				\
 	.more = (source),					\
+	.books = &ka_kvmalloc,					\
 	.sync = (syncs),					\
 	.fill = (stop),						\
 	.growth = __MUTEX_INITIALIZER((name).growth),		\

@@ -23,11 +23,13 @@ static size_t map_longs(const struct ka_arena_range *range)
 	return BITS_TO_LONGS(range->nr_units);
 }
 
-static bool make_maps(struct ka_arena_range *range)
+/* Who cannot have them does without the range. */
+static bool make_maps(struct ka_arena *b, struct ka_arena_range *range)
 {
 	size_t n = map_longs(range);
 
-	range->taken = ka_new_array(&ka_kvmalloc, unsigned long, n * 2, GFP_KERNEL);
+	range->taken = ka_alloc_array_at(b->books, n * 2, sizeof(*range->taken),
+					 GFP_KERNEL | __GFP_ZERO, KA_SITE_FLAGS(KA_SITE_BENIGN));
 	if (!range->taken)
 		return false;
 	range->stale = range->taken + n;
@@ -36,9 +38,9 @@ static bool make_maps(struct ka_arena_range *range)
 	return true;
 }
 
-static void free_maps(struct ka_arena_range *range)
+static void free_maps(struct ka_arena *b, struct ka_arena_range *range)
 {
-	ka_delete_array(&ka_kvmalloc, range->taken, map_longs(range) * 2);
+	ka_delete_array(b->books, range->taken, map_longs(range) * 2);
 }
 
 static void add(struct ka_arena *b, u32 nr, struct ka_arena_range *range)
@@ -55,12 +57,12 @@ static void grow(struct ka_arena *b, u32 nr)
 	struct ka_arena_range range = { .nr_units = b->more->sizes[nr] / KA_ARENA_UNIT };
 
 	mutex_lock(&b->growth);
-	if (!b->ranges[nr + 1].nr_units && make_maps(&range)) {
+	if (!b->ranges[nr + 1].nr_units && make_maps(b, &range)) {
 		range.base = b->more->get(nr);
 		if (range.base)
 			add(b, nr, &range);
 		else
-			free_maps(&range);
+			free_maps(b, &range);
 	}
 	mutex_unlock(&b->growth);
 }
@@ -140,7 +142,7 @@ static void drop(struct ka_arena *b, u32 nr)
 	struct ka_arena_range *range = &b->ranges[nr + 1];
 
 	b->nr_units -= range->nr_units;
-	free_maps(range);
+	free_maps(b, range);
 	*range = (struct ka_arena_range){};
 	b->more->put(nr);
 }

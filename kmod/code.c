@@ -84,6 +84,7 @@ MODULE_PARM_DESC(verify, "Check machine code before it may run (default: yes)");
  */
 void kwasm_code_init(void)
 {
+	kwasm_arena.books = ka_of(&kwasm_engine.policy, KA_CODE);
 	kwasm_engine.arena = &kwasm_arena;
 	kwasm_engine.compile = jit;
 	kwasm_engine.verify = verify;

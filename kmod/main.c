@@ -77,8 +77,8 @@ static void __exit kwasm_exit(void)
 {
 	kwasm_device_exit();
 	kwasm_debugfs_exit();
-	kwasm_engine_exit(&kwasm_engine);
 	kwasm_code_exit();
+	kwasm_engine_exit(&kwasm_engine);
 }
 
 module_init(kwasm_init);

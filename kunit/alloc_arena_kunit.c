@@ -9,6 +9,7 @@
 #include <linux/string.h>
 
 #include "alloc/arena.h"
+#include "kunit/sweep.h"
 
 #define STOP		0xcc
 #define FIRST_PAGES	4
@@ -74,8 +75,9 @@ static void sync(void *unused)
 }
 
 static struct ka_arena arena;
+static struct ka_policy policy;
 
-static int make_arena(struct kunit *test)
+static int make_arena(void)
 {
 	if (!make(&first, FIRST))
 		return -ENOMEM;
@@ -85,16 +87,24 @@ static int make_arena(struct kunit *test)
 	nr_dirty = 0;
 	nr_synced = 0;
 	arena = (struct ka_arena)KA_ARENA_INIT(arena, first.base, FIRST, STOP, sync, &more);
+	arena.books = ka_of(&policy, KA_CODE);
 	return 0;
 }
 
-static void end_arena(struct kunit *test)
+static int begin_case(struct kunit *test)
+{
+	ka_policy_init(&policy, "case", U64_MAX, NULL, GFP_KERNEL);
+	return make_arena();
+}
+
+static void end_case(struct kunit *test)
 {
 	KUNIT_EXPECT_EQ(test, arena.used, 0U);
 	ka_arena_exit(&arena);
 	KUNIT_EXPECT_EQ(test, nr_got, 0U);
 	KUNIT_EXPECT_EQ(test, nr_dirty, 0U);
 	KUNIT_EXPECT_EQ(test, (size_t)arena.nr_units * KA_ARENA_UNIT, FIRST);
+	KUNIT_EXPECT_EQ(test, atomic64_read(&policy.budget.used), 0LL);
 	unmake(&first);
 }
 
@@ -194,6 +204,44 @@ static void all_of_them_are_used(struct kunit *test)
 		ka_free(&arena.ka, p[i], sizes[i]);
 }
 
+static int make_first(void *ctx)
+{
+	return make_arena();
+}
+
+/* With room or without: that there is less is no error. */
+static int begin_and_end(void *ctx, struct ka_fault_plan *plan)
+{
+	policy.plan = *plan;
+	ka_arena_begin(&arena, 20 * PAGE_SIZE);
+	ka_arena_end(&arena);
+	*plan = policy.plan;
+	policy.plan.mode = KA_FAULT_OFF;
+	return 0;
+}
+
+static u64 state_of_arena(void *ctx)
+{
+	return sweep_hash(arena.nr_units, atomic64_read(&policy.budget.used));
+}
+
+static void unmake_first(void *ctx)
+{
+	ka_arena_exit(&arena);
+	unmake(&first);
+}
+
+static void no_room_for_maps_is_no_room(struct kunit *test)
+{
+	static const struct sweep_op op = { "get a range of text", make_first, begin_and_end,
+					    state_of_arena, state_of_arena, unmake_first };
+	const struct sweep_bench bench = { .budget = &policy.budget };
+
+	unmake(&first);
+	sweep(test, &op, &bench);
+	KUNIT_ASSERT_EQ(test, make_arena(), 0);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(what_fits_asks_for_nothing),
 	KUNIT_CASE(smallest_that_is_enough_comes),
@@ -207,9 +255,22 @@ static struct kunit_case cases[] = {
 
 static struct kunit_suite suite = {
 	.name = "kwasm_alloc_arena",
-	.init = make_arena,
-	.exit = end_arena,
+	.init = begin_case,
+	.exit = end_case,
 	.test_cases = cases,
 };
 
-kunit_test_suite(suite);
+/* As the sweeps are called. */
+static struct kunit_case sweep_cases[] = {
+	KUNIT_CASE(no_room_for_maps_is_no_room),
+	{}
+};
+
+static struct kunit_suite sweep_suite = {
+	.name = "kwasm_oom_arena",
+	.init = begin_case,
+	.exit = end_case,
+	.test_cases = sweep_cases,
+};
+
+kunit_test_suites(&suite, &sweep_suite);
