@@ -5,6 +5,7 @@
  *	/sys/kernel/debug/kwasm/tree	engine, tenants, modules, stores, their
  *					kinds and blocks (census.c)
  *	/sys/kernel/debug/kwasm/sites	places in the source that allocate
+ *	/sys/kernel/debug/kwasm/map	machine code by address (perf_map.c)
  *
  * Nothing here stands for a single store, so none is made or removed with one.
  * An open file holds this module; the roster's lock is held while a part of it
@@ -132,6 +133,7 @@ void kwasm_debugfs_init(void)
 	dir = debugfs_create_dir("kwasm", NULL);
 	debugfs_create_file("tree", 0400, dir, NULL, &tree_fops);
 	debugfs_create_file("sites", 0400, dir, NULL, &sites_fops);
+	debugfs_create_file("map", 0400, dir, NULL, &kwasm_perf_map_fops);
 }
 
 /**

@@ -118,6 +118,9 @@ int kwasm_ioctl_sites(struct kwasm_ioctl_call *call);
 void kwasm_debugfs_init(void);
 void kwasm_debugfs_exit(void);
 
+/* perf_map.c */
+extern const struct file_operations kwasm_perf_map_fops;
+
 /* value.c */
 int __must_check kwasm_value_in(const struct kwasm_store *s, u32 valtype,
 				const struct kwasm_value *value, u64 *slot);

@@ -49,6 +49,10 @@ static int module_info(struct kwasm_ioctl_call *call)
 		.compile_ns = m->jit.ns,
 		.verify_ns = m->jit.verify_ns,
 		.nr_refused = m->jit.nr_refused,
+		.nr_checks = m->jit.nr_checks,
+		.nr_elided = m->jit.nr_elided,
+		.nr_stores = m->jit.nr_stores,
+		.nr_reloads = m->jit.nr_reloads,
 	};
 	return 0;
 }

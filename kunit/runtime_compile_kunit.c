@@ -189,7 +189,44 @@ static void checks_only_what_has_to_be(struct kunit *test)
 	kwasm_module_put(m);
 }
 
+/* f(a, b) = a + b, which fits the registers; and a sum of twenty products. */
+static void stores_and_reloads_are_counted(struct kunit *test)
+{
+	struct store_bench *b = test->priv;
+	static const u8 add[] = { 0x20, 0, 0x20, 1, 0x6a };
+	struct kwasm_jit_text text[2];
+	struct kwasm_module *m;
+	struct wasm_build w;
+	u8 many[20 * 5 + 19];
+	u32 i;
+
+	for (i = 0; i < 20; i++)
+		memcpy(many + i * 5, (u8[]){ 0x20, 0, 0x41, i * 2 + 3, 0x6c }, 5);
+	memset(many + 100, 0x73, 19);
+	wasm_begin(&w, test);
+	wasm_section(&w, WASM_TYPE, 1);
+	wasm_functype(&w, "ii:i");
+	wasm_section(&w, WASM_FUNC, 2);
+	wasm_u32(&w, 0);
+	wasm_u32(&w, 0);
+	wasm_section(&w, WASM_CODE, 2);
+	wasm_body(&w, add, sizeof(add));
+	wasm_body(&w, many, sizeof(many));
+	m = bench_load(b, &w);
+	for (i = 0; i < 2; i++) {
+		kwasm_jit_text_init(&text[i], m);
+		KUNIT_EXPECT_EQ(test, 0, kwasm_jit_compile_func(m, i, &text[i]));
+	}
+	KUNIT_EXPECT_EQ(test, text[0].nr_stores + text[0].nr_reloads, 0U);
+	KUNIT_EXPECT_GT(test, text[1].nr_stores, 0U);
+	KUNIT_EXPECT_LT(test, text[1].nr_stores, 20U);
+	kwasm_jit_text_exit(&text[1]);
+	kwasm_jit_text_exit(&text[0]);
+	kwasm_module_put(m);
+}
+
 static struct kunit_case cases[] = {
+	KUNIT_CASE(stores_and_reloads_are_counted),
 	KUNIT_CASE(scratch_is_in_proportion),
 	KUNIT_CASE(usual_functions_are_compiled),
 	KUNIT_CASE(out_of_proportion_is_left_out),

@@ -29,6 +29,8 @@ void kwasm_engine_init(struct kwasm_engine *engine, u64 limit)
 	memset(engine, 0, sizeof(*engine));
 	ka_policy_init(&engine->policy, "engine", limit, NULL, GFP_KERNEL_ACCOUNT);
 	ka_roster_init(&engine->roster, &engine->policy);
+	mutex_init(&engine->code.lock);
+	INIT_LIST_HEAD(&engine->code.modules);
 }
 
 /**

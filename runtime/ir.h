@@ -147,6 +147,8 @@ struct kwasm_ir_block {
  * @offset: of the instruction at hand
  * @nr_checks: bounds checks in it
  * @nr_elided: accesses that need none of their own
+ * @nr_stores: copies of values to their homes in the frame
+ * @nr_reloads: copies from there
  * @has_calls: something in it leaves the function
  */
 struct kwasm_ir {
@@ -168,6 +170,8 @@ struct kwasm_ir {
 	u32 offset;
 	u32 nr_checks;
 	u32 nr_elided;
+	u32 nr_stores;
+	u32 nr_reloads;
 	bool has_calls;
 };
 

@@ -13,7 +13,9 @@
 #include <linux/align.h>
 #include <linux/errno.h>
 #include <linux/ktime.h>
+#include <linux/list.h>
 #include <linux/minmax.h>
+#include <linux/mutex.h>
 #include <linux/string.h>
 
 #include "alloc/arena.h"
@@ -234,6 +236,8 @@ int kwasm_jit_place(struct kwasm_module *m, struct kwasm_jit_text *text)
 		.nr_compiled = text->nr_compiled,
 		.nr_checks = text->nr_checks,
 		.nr_elided = text->nr_elided,
+		.nr_stores = text->nr_stores,
+		.nr_reloads = text->nr_reloads,
 		.room = most_slots(m),
 		.has_floats = text->has_floats,
 	};
@@ -252,6 +256,27 @@ int kwasm_jit_place(struct kwasm_module *m, struct kwasm_jit_text *text)
 	code.verify_ns = m->jit.verify_ns;
 	m->jit = code;
 	return 0;
+}
+
+static void enlist(struct kwasm_module *m)
+{
+	struct kwasm_jit_list *list = &m->engine->code;
+
+	mutex_lock(&list->lock);
+	list_add_tail(&m->jit.listed, &list->modules);
+	mutex_unlock(&list->lock);
+}
+
+static void delist(struct kwasm_module *m)
+{
+	struct kwasm_jit_list *list = &m->engine->code;
+
+	/* One that was placed by hand is not on it. */
+	if (!m->jit.listed.next)
+		return;
+	mutex_lock(&list->lock);
+	list_del(&m->jit.listed);
+	mutex_unlock(&list->lock);
 }
 
 static int compile_and_place(struct kwasm_module *m, size_t room, size_t thunks)
@@ -289,6 +314,8 @@ void kwasm_jit_load(struct kwasm_module *m)
 			      m->code_size * KWASM_JIT_GROWTH + thunks * 2);
 	err = compile_and_place(m, room, thunks);
 	ka_arena_end(m->engine->arena);
+	if (m->jit.base)
+		enlist(m);
 	if (err)
 		plan->benign = benign + plan->injected - injected;
 	m->jit.err = err;
@@ -305,6 +332,7 @@ void kwasm_jit_unload(struct kwasm_module *m)
 
 	if (!code->base)
 		return;
+	delist(m);
 	ka_free(ka_of(&m->policy, KA_CODE), code->base, code->size);
 	ka_free(ka_of(&m->policy, KA_MODULE), code->sites, code->meta_size);
 	code->base = NULL;

@@ -148,6 +148,8 @@ enum kwasm_jit_floats {
  * @nr_compiled: functions that have an entry
  * @nr_checks: bounds checks in them
  * @nr_elided: accesses in them that need none of their own
+ * @nr_stores: copies of values to their homes in the frame
+ * @nr_reloads: copies from there
  */
 struct kwasm_jit_text {
 	struct ka_vec bytes;
@@ -163,6 +165,8 @@ struct kwasm_jit_text {
 	u32 nr_compiled;
 	u32 nr_checks;
 	u32 nr_elided;
+	u32 nr_stores;
+	u32 nr_reloads;
 };
 
 /**

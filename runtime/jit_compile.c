@@ -80,6 +80,8 @@ static int compile(struct kwasm_module *m, u32 func, struct kwasm_scratch *scrat
 	if (!err) {
 		text->nr_checks += ir.nr_checks;
 		text->nr_elided += ir.nr_elided;
+		text->nr_stores += ir.nr_stores;
+		text->nr_reloads += ir.nr_reloads;
 	}
 	kwasm_ir_exit(&ir);
 	if (kwasm_scratch_ran_out(scratch) && err == -ENOMEM)

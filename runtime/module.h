@@ -6,6 +6,7 @@
 #define _KWASM_RUNTIME_MODULE_H
 
 #include <linux/kref.h>
+#include <linux/list.h>
 #include <linux/types.h>
 
 #include "alloc/alloc.h"
@@ -166,6 +167,7 @@ struct kwasm_refusal {
 
 /**
  * struct kwasm_jit_code - a module's machine code, in its place
+ * @listed: among the engine's, while there is any
  * @base: where it is; NULL: there is none
  * @size: bytes of it, thunks included
  * @text_size: those of functions
@@ -177,6 +179,8 @@ struct kwasm_refusal {
  * @nr_compiled: functions that have an entry
  * @nr_checks: bounds checks in them
  * @nr_elided: accesses in them that need none of their own
+ * @nr_stores: copies of values to their homes in the frame
+ * @nr_reloads: copies from there
  * @nr_refused: functions that the checker of machine code refused
  * @refusal: the first of them
  * @room: slots that the arguments and results of a type take at most
@@ -186,6 +190,7 @@ struct kwasm_refusal {
  * @verify_ns: of it, what checking took
  */
 struct kwasm_jit_code {
+	struct list_head listed;
 	u8 *base;
 	u32 size;
 	u32 text_size;
@@ -197,6 +202,8 @@ struct kwasm_jit_code {
 	u32 nr_compiled;
 	u32 nr_checks;
 	u32 nr_elided;
+	u32 nr_stores;
+	u32 nr_reloads;
 	u32 nr_refused;
 	struct kwasm_refusal refusal;
 	u32 room;

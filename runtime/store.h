@@ -49,12 +49,23 @@ enum kwasm_omit {
 };
 
 /**
+ * struct kwasm_jit_list - modules that have machine code
+ * @lock: protects the list, and the machine code from going away
+ * @modules: their struct kwasm_jit_code
+ */
+struct kwasm_jit_list {
+	struct mutex lock;	/* see @lock above */
+	struct list_head modules;
+};
+
+/**
  * struct kwasm_engine - what all stores and modules share: a budget
  * @policy: of accounts' structs and the parent of their budgets; likewise of
  *	modules and stores that have no account
  * @roster: it and all accounts, modules and stores, for who wants to look
  * @pools: what stores borrow from before they allocate, or NULL
  * @arena: where machine code lives; NULL: there is none
+ * @code: whose is in it, of modules that are loaded
  * @compile: modules are compiled when they are loaded
  * @check: what the compiler decides is checked, for tests
  * @spill: registers keep nothing from one instruction to the next, for tests
@@ -68,6 +79,7 @@ struct kwasm_engine {
 	struct ka_roster roster;
 	struct ka_pools *pools;
 	struct ka_arena *arena;
+	struct kwasm_jit_list code;
 	bool compile;
 	bool check;
 	bool spill;

@@ -77,6 +77,11 @@ static bool is_memory(x86_place place)
 	return place >= PLACE_SLOT;
 }
 
+static bool is_home(x86_place place)
+{
+	return place >= PLACE_SLOT && place < PLACE_IN;
+}
+
 /**
  * x86_load_const() - put a constant into a register; flags are lost
  * @e: emission
@@ -111,6 +116,8 @@ void x86_copy(struct x86_emit *e, x86_place to, x86_place from)
 
 	if (to == from)
 		return;
+	e->ir->nr_stores += is_home(to);
+	e->ir->nr_reloads += is_home(from);
 	if (is_memory(to) && is_memory(from)) {
 		struct x86_mem mem = x86_place_mem(e, to);
 

@@ -22,6 +22,19 @@
 #define REG(name)	KWASM_AT_REGS_##name(%rsp)
 #define XMM(n)		(KWASM_AT_REGS_XMM + 8 * (n))(%rsp)
 
+/*
+ * Where the caller's frame ends, for whoever traces the stack: on the kernel's
+ * stack behind what kwasm_jit_enter() pushed, so that a trace goes on with its
+ * caller; on the Wasm stack behind the registers.
+ */
+.macro HINT_HOST
+	UNWIND_HINT type=UNWIND_HINT_TYPE_CALL sp_reg=ORC_REG_SP sp_offset=KWASM_HOST_FRAME+16
+.endm
+
+.macro HINT_WASM
+	UNWIND_HINT type=UNWIND_HINT_TYPE_CALL sp_reg=ORC_REG_SP sp_offset=KWASM_REGS_SIZE+8
+.endm
+
 	.text
 
 /* What each of them needs: who runs, and the fuel it has. */
@@ -59,6 +72,7 @@
 	mov	%rsp, %rbx
 	mov	%rsp, %rdi
 	mov	KWASM_AT_STORE_HOST_SP(%rax), %rsp
+	HINT_HOST
 	call	\function
 .endm
 
@@ -71,6 +85,7 @@
 	test	%eax, %eax
 	jnz	.Lleave
 	mov	%rbx, %rsp
+	HINT_WASM
 	mov	REG(R15), %r15
 	mov	REG(R13), %r13
 .endm
@@ -123,7 +138,7 @@ SYM_CODE_START(kwasm_jit_enter)
 	je	.Lleave
 	movsd	%xmm0, KWASM_AT_REGS_XMM(%rcx)
 .Lleave:
-	UNWIND_HINT_FUNC
+	HINT_HOST
 	pop	%rdx
 	pop	%r15
 	pop	%r14

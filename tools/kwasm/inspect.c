@@ -118,6 +118,9 @@ static void print_counts(const struct kwasm_module_info *info)
 	if (info->verify_ns)
 		printf("  checked in %llu us of that; refused by the checker: %llu\n",
 		       info->verify_ns / 1000, info->nr_refused);
+	if (info->nr_compiled)
+		printf("  bounds checks: %llu, left out: %llu; spills: %llu stores, %llu reloads\n",
+		       info->nr_checks, info->nr_elided, info->nr_stores, info->nr_reloads);
 	printf("kernel memory: %llu bytes, at most %llu\n", info->memory, info->peak);
 	printf("%u types, %u functions, %u tables, %u memories, %u globals\n", info->nr_types,
 	       info->nr_funcs, info->nr_tables, info->nr_memories, info->nr_globals);

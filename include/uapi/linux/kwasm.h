@@ -220,6 +220,10 @@ struct kwasm_create_store {
  * @compile_ns: time that making it took
  * @verify_ns: of it, what the checker of machine code took
  * @nr_refused: functions that it refused; they are interpreted
+ * @nr_checks: bounds checks in machine code
+ * @nr_elided: accesses in it that need none of their own
+ * @nr_stores: places where a value is copied from a register to the stack
+ * @nr_reloads: places where it is copied back
  */
 struct kwasm_module_info {
 	__u64 size;
@@ -243,6 +247,10 @@ struct kwasm_module_info {
 	__u64 compile_ns;
 	__u64 verify_ns;
 	__u64 nr_refused;
+	__u64 nr_checks;
+	__u64 nr_elided;
+	__u64 nr_stores;
+	__u64 nr_reloads;
 };
 
 /**

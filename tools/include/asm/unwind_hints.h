@@ -6,6 +6,8 @@
 #ifdef __ASSEMBLER__
 .macro UNWIND_HINT_FUNC
 .endm
+.macro UNWIND_HINT type:req sp_reg=0 sp_offset=0
+.endm
 #endif
 
 #endif
