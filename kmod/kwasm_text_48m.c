@@ -5,3 +5,6 @@
 #include "kmod/text.h"
 
 KWASM_TEXT(kwasm_text_48m, 50331648);
+
+MODULE_DESCRIPTION("Room for machine code of kwasm: 48 MiB");
+MODULE_LICENSE("GPL");

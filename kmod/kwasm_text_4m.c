@@ -5,3 +5,6 @@
 #include "kmod/text.h"
 
 KWASM_TEXT(kwasm_text_4m, 4194304);
+
+MODULE_DESCRIPTION("Room for machine code of kwasm: 4 MiB");
+MODULE_LICENSE("GPL");

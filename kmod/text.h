@@ -26,8 +26,6 @@
 	    "	.skip	" __stringify(bytes) "\n"				\
 	    "	.size	" #name ", . - " #name "\n"				\
 	    ".popsection\n");							\
-	extern const u8 name[]; EXPORT_SYMBOL_GPL(name);			\
-	MODULE_DESCRIPTION("Room for machine code of kwasm: " #bytes " bytes");	\
-	MODULE_LICENSE("GPL")
+	extern const u8 name[]; EXPORT_SYMBOL_GPL(name)
 
 #endif /* _KWASM_KMOD_TEXT_H */
