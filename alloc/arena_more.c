@@ -18,51 +18,55 @@
 
 #define NR_MORE	(KA_ARENA_RANGES - 1)
 
-static size_t map_longs(const struct ka_arena_range *range)
+static size_t map_longs(u32 nr_units)
 {
-	return BITS_TO_LONGS(range->nr_units);
+	return BITS_TO_LONGS(nr_units);
 }
 
 /* Who cannot have them does without the range. */
-static bool make_maps(struct ka_arena *b, struct ka_arena_range *range)
+static bool make_maps(struct ka_arena *b, struct ka_arena_range *range, u32 nr_units)
 {
-	size_t n = map_longs(range);
+	size_t n = map_longs(nr_units);
 
 	range->taken = ka_alloc_array_at(b->books, n * 2, sizeof(*range->taken),
 					 GFP_KERNEL | __GFP_ZERO, KA_SITE_FLAGS(KA_SITE_BENIGN));
 	if (!range->taken)
 		return false;
 	range->stale = range->taken + n;
-	bitmap_set(range->taken, 0, range->nr_units);
-	bitmap_set(range->stale, 0, range->nr_units);
+	bitmap_set(range->taken, 0, nr_units);
+	bitmap_set(range->stale, 0, nr_units);
 	return true;
 }
 
-static void free_maps(struct ka_arena *b, struct ka_arena_range *range)
+static void free_maps(struct ka_arena *b, struct ka_arena_range *range, u32 nr_units)
 {
-	ka_delete_array(b->books, range->taken, map_longs(range) * 2);
+	ka_delete_array(b->books, range->taken, map_longs(nr_units) * 2);
+	range->taken = NULL;
+	range->stale = NULL;
 }
 
-static void add(struct ka_arena *b, u32 nr, struct ka_arena_range *range)
+/* From here on it is there. */
+static void add(struct ka_arena *b, struct ka_arena_range *range, u32 nr_units)
 {
 	mutex_lock(&b->lock);
-	b->ranges[nr + 1] = *range;
-	b->nr_units += range->nr_units;
-	ka_arena_range_clean(&b->ranges[nr + 1], b->fill);
+	range->nr_units = nr_units;
+	b->nr_units += nr_units;
+	ka_arena_range_clean(range, b->fill);
 	mutex_unlock(&b->lock);
 }
 
 static void grow(struct ka_arena *b, u32 nr)
 {
-	struct ka_arena_range range = { .nr_units = b->more->sizes[nr] / KA_ARENA_UNIT };
+	struct ka_arena_range *range = &b->ranges[nr + 1];
+	u32 nr_units = b->more->sizes[nr] / KA_ARENA_UNIT;
 
 	mutex_lock(&b->growth);
-	if (!b->ranges[nr + 1].nr_units && make_maps(b, &range)) {
-		range.base = b->more->get(nr);
-		if (range.base)
-			add(b, nr, &range);
+	if (!range->nr_units && make_maps(b, range, nr_units)) {
+		range->base = b->more->get(nr);
+		if (range->base)
+			add(b, range, nr_units);
 		else
-			free_maps(b, &range);
+			free_maps(b, range, nr_units);
 	}
 	mutex_unlock(&b->growth);
 }
@@ -142,7 +146,7 @@ static void drop(struct ka_arena *b, u32 nr)
 	struct ka_arena_range *range = &b->ranges[nr + 1];
 
 	b->nr_units -= range->nr_units;
-	free_maps(b, range);
+	free_maps(b, range, range->nr_units);
 	*range = (struct ka_arena_range){};
 	b->more->put(nr);
 }
