@@ -74,7 +74,7 @@ static void everything_is_in_place(struct kunit *test)
 	ext = bench_export(b, inst, "f");
 	KUNIT_EXPECT_PTR_EQ(test, ext.func, &inst->own_funcs[0]);
 	KUNIT_EXPECT_PTR_EQ(test, inst->funcs[1], ext.func);
-	KUNIT_EXPECT_EQ(test, ext.func->index, 1U);
+	KUNIT_EXPECT_EQ(test, (u32)ext.func->index, 1U);
 	KUNIT_EXPECT_PTR_EQ(test, inst->funcs[0]->inst, kwasm_store_instance(b->s, 0));
 	KUNIT_EXPECT_EQ(test, (int)bench_call(b, inst, "f", &result), (int)KWASM_TRAP_NONE);
 	KUNIT_EXPECT_EQ(test, result, 42ULL);

@@ -115,23 +115,23 @@ typedef int (*kwasm_host_fn)(struct kwasm_call *call, void *data, const u64 *arg
  * @inst: instance that defines it
  * @type_id: of its type, canonical in the store
  * @index: in @inst's index space
+ * @in_gprs: of a host's function: its arguments, and a result if any, are passed
+ *	in general registers
  * @code: of a module's function; NULL: the host's
  * @fn: of a host's function
  * @data: handed to @fn
  * @type: its type
- * @in_gprs: of a host's function: its arguments, and a result if any, are passed
- *	in general registers
  */
 struct kwasm_func {
 	const void *entry;
 	struct kwasm_instance *inst;
 	u32 type_id;
-	u32 index;
+	u32 index : 31;
+	u32 in_gprs : 1;
 	const struct kwasm_code *code;
 	kwasm_host_fn fn;
 	void *data;
 	const struct kwasm_functype *type;
-	bool in_gprs;
 };
 
 /**

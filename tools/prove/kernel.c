@@ -18,6 +18,7 @@
 #include <linux/string.h>
 
 #include "prove.h"
+#include "runtime/jit.h"
 
 #define TEXT	40	/* characters in any text */
 
@@ -94,4 +95,10 @@ int cond_resched(void)
 unsigned int prove_processor(void)
 {
 	return prove_choice() ? 1 : 0;
+}
+
+/* How machine code passes arguments, which is the compiler's to know. */
+bool kwasm_jit_in_gprs(const struct kwasm_functype *type)
+{
+	return prove_choice();
 }

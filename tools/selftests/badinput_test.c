@@ -335,8 +335,10 @@ TEST_F(bad, four_gigabytes_of_memory)
 	struct wasm w;
 
 	/* Valid, and more than there is to give. */
-	with_memory(&w, 65536);
+	with_memory(&w, 65535);
 	EXPECT_EQ(call_f(self->dev, &w), -ENOMEM);
+	with_memory(&w, 65536);
+	EXPECT_EQ(call_f(self->dev, &w), -E2BIG);
 	with_memory(&w, 65537);
 	EXPECT_EQ(load_and_free(_metadata, self->dev, &w), -ENOEXEC);
 	EXPECT_TEXT(self->dev, "memory size must be at most 65536 pages (4GiB)");
