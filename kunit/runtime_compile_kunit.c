@@ -194,12 +194,13 @@ static void stores_and_reloads_are_counted(struct kunit *test)
 {
 	struct store_bench *b = test->priv;
 	static const u8 add[] = { 0x20, 0, 0x20, 1, 0x6a };
-	struct kwasm_jit_text text[2];
+	struct kwasm_jit_text *text = kunit_kcalloc(test, 2, sizeof(*text), GFP_KERNEL);
 	struct kwasm_module *m;
 	struct wasm_build w;
 	u8 many[20 * 5 + 19];
 	u32 i;
 
+	KUNIT_ASSERT_NOT_NULL(test, text);
 	for (i = 0; i < 20; i++)
 		memcpy(many + i * 5, (u8[]){ 0x20, 0, 0x41, i * 2 + 3, 0x6c }, 5);
 	memset(many + 100, 0x73, 19);
