@@ -57,7 +57,7 @@ static void put_text(u32 nr)
 }
 
 static const struct ka_arena_more more = {
-	.sizes = { 4 << 20, 16 << 20, 48 << 20 },
+	.sizes = KWASM_ARENA_MORE,
 	.get = get_text,
 	.put = put_text,
 };

@@ -225,11 +225,12 @@ static void interpreted_on_demand(struct kunit *test)
 static void registers_and_slots(struct kunit *test)
 {
 	struct store_bench *b = test->priv;
-	u64 args[18], results[4];
+	u64 *args = kunit_kcalloc(test, 18, sizeof(*args), GFP_KERNEL), results[4];
 	struct code c;
 	u32 i;
 
-	for (i = 0; i < ARRAY_SIZE(args); i++)
+	KUNIT_ASSERT_NOT_NULL(test, args);
+	for (i = 0; i < 18; i++)
 		args[i] = 0x100000000ULL + i;
 	code_begin(&c, b, LOAD(b, "lllllllldddddddddd:lldd", 1, 0, 0x00));
 	c.text.has_floats = true;

@@ -43,8 +43,9 @@
 #define KWASM_TRAP_STUB		16
 #define KWASM_TRAP_STUBS	17
 
-/* Bytes of the code arena, and what free ones hold: int3. */
+/* Bytes of the code arena, and of what it can get; and what free ones hold: int3. */
 #define KWASM_ARENA_SIZE	(1 << 20)
+#define KWASM_ARENA_MORE	{ 4 << 20, 16 << 20, 48 << 20 }
 #define KWASM_ARENA_FILL	0xcc
 
 #endif /* _KWASM_RUNTIME_X86_LAYOUT_H */
