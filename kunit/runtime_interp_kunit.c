@@ -45,6 +45,8 @@ static const struct row rows[] = {
 	    0x0c, 1, 0x0b, 0x1a, 0x41, 1, 0x0b, 0x6a),
 	ROW("two kept, one dropped", 8, 0x20, 0, 0x02, 0x01, 0x41, 9, 0x41, 7, 0x41, 4, 0x0c, 0,
 	    0x0b, 0x6b, 0x6a),
+	ROW("four kept, more than a short entry holds", 0xfffffffc, 0x20, 0, 0x02, 0x04, 0x41, 9,
+	    0x41, 1, 0x41, 8, 0x41, 2, 0x41, 4, 0x0c, 0, 0x0b, 0x6b, 0x6b, 0x6b, 0x6a),
 	ROW("br_if not taken keeps its operand", 6, 0x02, 0x7f, 0x20, 0, 0x41, 0, 0x0d, 0, 0x41,
 	    1, 0x6a, 0x0b),
 	ROW("br_if taken keeps its operand", 5, 0x02, 0x7f, 0x20, 0, 0x41, 1, 0x0d, 0, 0x41, 1,
@@ -87,11 +89,12 @@ KUNIT_ARRAY_PARAM(row, rows, name_row);
 static void begin_module(struct wasm_build *w, struct kunit *test, u32 body)
 {
 	wasm_begin(w, test);
-	wasm_section(w, WASM_TYPE, 4);
+	wasm_section(w, WASM_TYPE, 5);
 	wasm_functype(w, ":i");
 	wasm_functype(w, ":ii");
 	wasm_functype(w, "i:i");
 	wasm_functype(w, "ii:i");
+	wasm_functype(w, ":iiii");
 	wasm_section(w, WASM_FUNC, 2);
 	wasm_u32(w, 0);
 	wasm_u32(w, 3);

@@ -199,7 +199,7 @@ static void forward_branches_know_their_target(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, nr_side(m), 1ULL);
 	KUNIT_EXPECT_EQ(test, side->pc, 9 - 6);
 	KUNIT_EXPECT_EQ(test, side->side, 1);
-	KUNIT_EXPECT_EQ(test, (int)side->keep, 1);
+	KUNIT_EXPECT_EQ(test, (int)kwasm_side_read(side, NULL).keep, 1);
 	KUNIT_EXPECT_EQ(test, (size_t)m->code[0].nr_slots, 1 + KWASM_FRAME_RECORD + 2);
 	kwasm_module_put(m);
 }
@@ -218,6 +218,33 @@ static void backward_branches_go_to_the_body(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, side[0].side, 0);
 	KUNIT_EXPECT_EQ(test, side[1].pc, 2 - 7);
 	KUNIT_EXPECT_EQ(test, side[1].side, -1);
+	kwasm_module_put(m);
+}
+
+#define HIGH	20000
+
+/* Above so many operands that a short entry cannot count them. */
+static void branches_above_many_operands_know_how_many(struct kunit *test)
+{
+	u32 len = 2 * HIGH + 9 + HIGH - 1, i;
+	struct store_bench *b = test->priv;
+	u8 *body = kunit_kzalloc(test, len, GFP_KERNEL);
+	struct kwasm_module *m;
+	struct kwasm_wide to;
+
+	KUNIT_ASSERT_NOT_NULL(test, body);
+	/* i32.const 0, so many times; block (i32): i32.const 9, i32.const 7, br 0; end */
+	for (i = 0; i < HIGH; i++)
+		body[2 * i] = 0x41;
+	memcpy(body + 2 * HIGH, (u8[]){ 0x02, 0x7f, 0x41, 9, 0x41, 7, 0x0c, 0, 0x0b }, 9);
+	/* as many drops, less one */
+	memset(body + 2 * HIGH + 9, 0x1a, HIGH - 1);
+	m = load_body(b, ":ii", body, len);
+	to = kwasm_side_read(m->code[0].side, m->code[0].wide);
+	KUNIT_EXPECT_EQ(test, (int)to.height, KWASM_FRAME_RECORD + HIGH);
+	KUNIT_EXPECT_EQ(test, (int)to.keep, 1);
+	KUNIT_EXPECT_EQ(test, to.pc, 9 - 6);
+	KUNIT_EXPECT_EQ(test, to.side, 1);
 	kwasm_module_put(m);
 }
 
@@ -353,6 +380,7 @@ static struct kunit_case validate_cases[] = {
 	KUNIT_CASE_PARAM(body_is_judged, row_gen_params),
 	KUNIT_CASE(forward_branches_know_their_target),
 	KUNIT_CASE(backward_branches_go_to_the_body),
+	KUNIT_CASE(branches_above_many_operands_know_how_many),
 	KUNIT_CASE(dead_code_has_no_entries),
 	KUNIT_CASE(branches_after_dead_code_are_counted),
 	KUNIT_CASE(hundred_thousand_blocks_nest),

@@ -127,23 +127,10 @@ struct kwasm_leb kwasm_leb_signed(const u8 *pc)
 	mem_size = __m ? __m->linear.size : 0;			\
 } while (0)
 
-/* What side table entry e says, as a struct kwasm_wide. */
-#define READ_SIDE(e, to) do {					\
-	const struct kwasm_side *__side = (e);			\
-								\
-	if (likely(__side->pc != KWASM_SIDE_WIDE))		\
-		(to) = (struct kwasm_wide){			\
-			__side->pc, __side->side, __side->keep, __side->height, \
-		};						\
-	else							\
-		(to) = f->code->wide[__side->wide];		\
-} while (0)
-
 /* Go there, from the branch at where, and leave the operands be. */
 #define JUMP(e, where) do {					\
-	struct kwasm_wide __to;					\
+	struct kwasm_wide __to = kwasm_side_read(e, f->code->wide);	\
 								\
-	READ_SIDE(e, __to);					\
 	pc = (where) + __to.pc;					\
 	side = (e) + __to.side;					\
 } while (0)
@@ -151,9 +138,8 @@ struct kwasm_leb kwasm_leb_signed(const u8 *pc)
 /* Go there with the operands that the target takes. */
 #define BRANCH(e, where) do {					\
 	const struct kwasm_side *__e = (e);			\
-	struct kwasm_wide __to;					\
+	struct kwasm_wide __to = kwasm_side_read(__e, f->code->wide);	\
 								\
-	READ_SIDE(__e, __to);					\
 	pc = (where) + __to.pc;					\
 	side = __e + __to.side;					\
 	if (likely(!__to.keep)) {				\
@@ -771,7 +757,6 @@ L_TABLE_FILL: {
 #undef SETTLE
 #undef RESUME
 #undef LOAD_MEMORY
-#undef READ_SIDE
 #undef JUMP
 #undef BRANCH
 #undef ADDRESS

@@ -5,8 +5,10 @@
 #ifndef _KWASM_RUNTIME_MODULE_H
 #define _KWASM_RUNTIME_MODULE_H
 
+#include <linux/compiler.h>
 #include <linux/kref.h>
 #include <linux/list.h>
+#include <linux/limits.h>
 #include <linux/types.h>
 
 #include "alloc/alloc.h"
@@ -91,41 +93,45 @@ struct kwasm_wide {
 	u16 height;
 };
 
+/* @pc of an entry that does not fit; how an entry packs @keep and @height. */
 #define KWASM_SIDE_WIDE		S16_MIN
+#define KWASM_SIDE_KEEP_BITS	2
+#define KWASM_SIDE_KEEP		((1 << KWASM_SIDE_KEEP_BITS) - 1)
 
 /**
- * struct kwasm_side - an entry of a side table: the same in eight bytes
- * @pc: see struct kwasm_wide; KWASM_SIDE_WIDE where it or @side do not fit
- * @side: likewise
- * @keep: likewise
- * @height: likewise
- * @wide: instead of @keep and @height, number of the wide entry
- * @at: while the target is not known yet: offset of the branch in the body
- * @next: while it is not: another branch to the same, or KWASM_NO_SIDE
+ * struct kwasm_side - an entry of a side table: the same in six bytes
+ * @pc: see struct kwasm_wide; KWASM_SIDE_WIDE where something does not fit
+ * @side: likewise; of a wide entry, the lower half of its number
+ * @stack: height, shifted, and keep in the bits below it; of a wide entry, the
+ *	upper half of its number
  *
  * The side table of a function holds one entry for each reachable branch, in
  * the order of the code: if, else, br, br_if, and one for each label of
  * br_table.  Whoever walks the code forwards takes or skips them in turn.
  */
 struct kwasm_side {
-	union {
-		struct {
-			s16 pc;
-			s16 side;
-			union {
-				struct {
-					u16 keep;
-					u16 height;
-				};
-				u32 wide;
-			};
-		};
-		struct {
-			u32 at;
-			u32 next;
-		};
-	};
+	s16 pc;
+	s16 side;
+	u16 stack;
 };
+
+/**
+ * kwasm_side_read() - what taking a branch needs to know
+ * @side: its entry
+ * @wide: the function's wide entries
+ */
+static inline struct kwasm_wide kwasm_side_read(const struct kwasm_side *side,
+						const struct kwasm_wide *wide)
+{
+	if (likely(side->pc != KWASM_SIDE_WIDE))
+		return (struct kwasm_wide){
+			.pc = side->pc,
+			.side = side->side,
+			.keep = side->stack & KWASM_SIDE_KEEP,
+			.height = side->stack >> KWASM_SIDE_KEEP_BITS,
+		};
+	return wide[(u16)side->side | (u32)side->stack << 16];
+}
 
 /**
  * struct kwasm_code - a defined function, ready to run
@@ -134,7 +140,7 @@ struct kwasm_side {
  * @start: first instruction
  * @end: behind its last byte, an end opcode
  * @side: side table
- * @wide: wide entries
+ * @wide: wide entries, behind it
  * @nr_params: slots of parameters
  * @nr_results: slots of results
  * @nr_locals: slots of parameters and locals

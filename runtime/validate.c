@@ -38,8 +38,7 @@ void kwasm_validator_init(struct kwasm_validator *v, struct kwasm_module *m,
 	ka_vec_init(&v->ctrls, scratch, sizeof(struct kwasm_ctrl));
 	ka_vec_init(&v->operands, scratch, sizeof(u32));
 	ka_vec_init(&v->locals, scratch, sizeof(u32));
-	ka_vec_init(&v->sides, scratch, sizeof(struct kwasm_side));
-	ka_vec_init(&v->wides, scratch, sizeof(struct kwasm_wide));
+	ka_vec_init(&v->sides, scratch, sizeof(struct kwasm_branch));
 }
 
 /**
@@ -50,7 +49,6 @@ void kwasm_validator_exit(struct kwasm_validator *v)
 {
 	ka_free(ka_of(&v->m->policy, KA_COMPILE), v->declared,
 		BITS_TO_LONGS(v->nr_declared) * sizeof(long));
-	ka_vec_exit(&v->wides);
 	ka_vec_exit(&v->sides);
 	ka_vec_exit(&v->locals);
 	ka_vec_exit(&v->operands);
@@ -258,7 +256,6 @@ static int validate_code(struct kwasm_validator *v, const struct kwasm_ctrl *out
 	v->ctrls.len = 0;
 	v->operands.len = 0;
 	v->sides.len = 0;
-	v->wides.len = 0;
 	v->max_operands = 0;
 	err = kwasm_v_enter(v, outermost);
 	while (!err && v->ctrls.len)
@@ -299,30 +296,6 @@ static int decode_locals(struct kwasm_validator *v, const struct kwasm_functype 
 	return err;
 }
 
-static int keep(struct kwasm_validator *v, const struct ka_vec *vec, void *copy)
-{
-	size_t size = vec->len * vec->elem;
-	void *p;
-
-	if (!size)
-		return 0;
-	p = kwasm_module_alloc(v->m, vec->len, vec->elem);
-	if (!p)
-		return kwasm_v_fail(v, KWASM_E_NO_MEMORY);
-	memcpy(p, vec->data, size);
-	*(void **)copy = p;
-	v->m->side_size += size;
-	return 0;
-}
-
-/* The side table goes to the arena at its exact size. */
-static int keep_side_table(struct kwasm_validator *v, struct kwasm_code *code)
-{
-	int err = keep(v, &v->sides, &code->side);
-
-	return err ?: keep(v, &v->wides, &code->wide);
-}
-
 /**
  * kwasm_validate_body() - validate a function body
  * @v: validator
@@ -359,7 +332,7 @@ int kwasm_validate_body(struct kwasm_validator *v, struct kwasm_reader *r, u32 f
 	code->nr_results = type->nr_results;
 	code->nr_locals = v->locals.len;
 	code->nr_slots = v->base + v->max_operands;
-	return keep_side_table(v, code);
+	return kwasm_v_keep_sides(v, code);
 }
 
 /**

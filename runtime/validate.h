@@ -18,6 +18,22 @@
 #define KWASM_NO_SIDE	(~0U)
 
 /**
+ * struct kwasm_branch - an entry of the side table while it is being made
+ * @to: where it goes
+ * @at: until that is known, offset of the branch in the body
+ * @next: until then, another branch to the same, or KWASM_NO_SIDE
+ */
+struct kwasm_branch {
+	union {
+		struct kwasm_wide to;
+		struct {
+			u32 at;
+			u32 next;
+		};
+	};
+};
+
+/**
  * struct kwasm_ctrl - a block that is open
  * @opcode: block, loop, if, else; end for the function's own
  * @unreachable: an unconditional branch was seen in it
@@ -56,8 +72,7 @@ struct kwasm_ctrl {
  * @operands: value types, topmost last (u32)
  * @base: slots of the frame below the operands
  * @locals: types of parameters and locals (u32)
- * @sides: the side table so far (struct kwasm_side)
- * @wides: entries of it that are wide (struct kwasm_wide)
+ * @sides: the side table so far (struct kwasm_branch)
  * @max_operands: highest that @operands was
  * @declared: functions that ref.func may name in bodies; a bit each
  * @nr_declared: bits there
@@ -75,7 +90,6 @@ struct kwasm_validator {
 	struct ka_vec operands;
 	struct ka_vec locals;
 	struct ka_vec sides;
-	struct ka_vec wides;
 	u32 base;
 	u32 max_operands;
 	unsigned long *declared;
@@ -114,10 +128,9 @@ u32 kwasm_ctrl_label(const struct kwasm_ctrl *c, const u32 **types);
 bool kwasm_v_is_live(const struct kwasm_validator *v);
 int __must_check kwasm_v_branch(struct kwasm_validator *v, struct kwasm_ctrl *target);
 int __must_check kwasm_v_skip(struct kwasm_validator *v, u32 *entry);
-int __must_check kwasm_v_land(struct kwasm_validator *v, u32 entry, const u8 *pc, u32 height,
-			      u32 keep);
-int __must_check kwasm_v_land_all(struct kwasm_validator *v, const struct kwasm_ctrl *block,
-				  const u8 *pc);
+void kwasm_v_land(struct kwasm_validator *v, u32 entry, const u8 *pc, u32 height, u32 keep);
+void kwasm_v_land_all(struct kwasm_validator *v, const struct kwasm_ctrl *block, const u8 *pc);
+int __must_check kwasm_v_keep_sides(struct kwasm_validator *v, struct kwasm_code *code);
 
 /* validate_op.c: instructions typed by context; validate_control.c: structure */
 int __must_check kwasm_v_op(struct kwasm_validator *v);

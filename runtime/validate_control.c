@@ -75,11 +75,8 @@ static int validate_else(struct kwasm_validator *v)
 		err = kwasm_v_leave(v, &block);
 	if (err)
 		return err;
-	if (block.else_entry != KWASM_NO_SIDE) {
-		err = kwasm_v_land(v, block.else_entry, v->r.pos, 0, 0);
-		if (err)
-			return err;
-	}
+	if (block.else_entry != KWASM_NO_SIDE)
+		kwasm_v_land(v, block.else_entry, v->r.pos, 0, 0);
 	fixups = block.fixups;
 	block.opcode = KWASM_OP_ELSE;
 	err = kwasm_v_enter(v, &block);
@@ -107,15 +104,12 @@ static int validate_end(struct kwasm_validator *v)
 		if (nr && memcmp(params, results, nr * sizeof(*params)))
 			return kwasm_v_mismatch(v, results[0], params[0]);
 		if (block.else_entry != KWASM_NO_SIDE)
-			err = kwasm_v_land(v, block.else_entry, pc, 0, 0);
+			kwasm_v_land(v, block.else_entry, pc, 0, 0);
 	}
 	/* A branch out of the function lands on its end, which returns. */
 	if (!v->ctrls.len)
 		pc = v->pc;
-	if (!err)
-		err = kwasm_v_land_all(v, &block, pc);
-	if (err)
-		return err;
+	kwasm_v_land_all(v, &block, pc);
 	return v->ctrls.len ? kwasm_v_push_types(v, results, nr) : 0;
 }
 

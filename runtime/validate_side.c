@@ -8,11 +8,14 @@
  * beside the code; entries whose target is still to come are chained through
  * their own fields and filled in when the block ends.
  *
- * Nearly all distances fit 16 bits.  The few that do not have an entry of twice
- * the size elsewhere, which keeps the table to a small part of the code.
+ * When the function ends, the table is packed.  Nearly all distances fit 16
+ * bits, nearly all branches keep three operands or fewer: six bytes.  The few
+ * others have an entry of twice the size elsewhere, which keeps the table to a
+ * small part of the code.
  *
  * Idea: B. L. Titzer, "A fast in-place interpreter for WebAssembly" (2022).
  */
+#include <linux/align.h>
 #include <linux/errno.h>
 
 #include "runtime/limits.h"
@@ -30,39 +33,22 @@ bool kwasm_v_is_live(const struct kwasm_validator *v)
 }
 
 /* The new entry, the last one, or NULL. */
-static struct kwasm_side *add(struct kwasm_validator *v)
+static struct kwasm_branch *add(struct kwasm_validator *v)
 {
-	struct kwasm_side *side = ka_vec_push(&v->sides, v->m->policy.gfp);
+	struct kwasm_branch *side = ka_vec_push(&v->sides, v->m->policy.gfp);
 
 	if (side)
-		*side = (struct kwasm_side){ .at = v->pc - v->start, .next = KWASM_NO_SIDE };
+		*side = (struct kwasm_branch){ .at = v->pc - v->start, .next = KWASM_NO_SIDE };
 	return side;
 }
 
-static bool is_narrow(s32 distance)
+/* Fills @entry in, with a branch that goes on at @pc. */
+static void fill(struct kwasm_validator *v, u32 entry, const u8 *pc, struct kwasm_wide to)
 {
-	return distance > S16_MIN && distance <= S16_MAX;
-}
-
-/* Fills @entry in, with a branch at @at in the body that goes on at @pc. */
-static int fill(struct kwasm_validator *v, u32 entry, const u8 *pc, struct kwasm_wide to)
-{
-	struct kwasm_side *side = ka_vec_at(&v->sides, struct kwasm_side, entry);
-	struct kwasm_wide *wide;
+	struct kwasm_branch *side = ka_vec_at(&v->sides, struct kwasm_branch, entry);
 
 	to.pc = (s32)(pc - v->start) - (s32)side->at;
-	if (is_narrow(to.pc) && is_narrow(to.side)) {
-		*side = (struct kwasm_side){
-			.pc = to.pc, .side = to.side, .keep = to.keep, .height = to.height,
-		};
-		return 0;
-	}
-	wide = ka_vec_push(&v->wides, v->m->policy.gfp);
-	if (!wide)
-		return kwasm_v_fail(v, KWASM_E_NO_MEMORY);
-	*wide = to;
-	*side = (struct kwasm_side){ .pc = KWASM_SIDE_WIDE, .wide = v->wides.len - 1 };
-	return 0;
+	side->to = to;
 }
 
 /**
@@ -72,12 +58,10 @@ static int fill(struct kwasm_validator *v, u32 entry, const u8 *pc, struct kwasm
  * @pc: where execution goes on; the next entry to come is the first there
  * @height: operands below those kept
  * @keep: operands that are kept
- *
- * Return: 0 or -ENOMEM.
  */
-int kwasm_v_land(struct kwasm_validator *v, u32 entry, const u8 *pc, u32 height, u32 keep)
+void kwasm_v_land(struct kwasm_validator *v, u32 entry, const u8 *pc, u32 height, u32 keep)
 {
-	return fill(v, entry, pc, (struct kwasm_wide){
+	fill(v, entry, pc, (struct kwasm_wide){
 		.side = v->sides.len - entry, .keep = keep, .height = v->base + height,
 	});
 }
@@ -94,7 +78,7 @@ int kwasm_v_land(struct kwasm_validator *v, u32 entry, const u8 *pc, u32 height,
 int kwasm_v_branch(struct kwasm_validator *v, struct kwasm_ctrl *target)
 {
 	u32 entry = v->sides.len;
-	struct kwasm_side *side;
+	struct kwasm_branch *side;
 	const u32 *types;
 
 	if (!kwasm_v_is_live(v))
@@ -102,12 +86,14 @@ int kwasm_v_branch(struct kwasm_validator *v, struct kwasm_ctrl *target)
 	side = add(v);
 	if (!side)
 		return kwasm_v_fail(v, KWASM_E_NO_MEMORY);
-	if (target->opcode == KWASM_OP_LOOP)
-		return fill(v, entry, target->start, (struct kwasm_wide){
+	if (target->opcode == KWASM_OP_LOOP) {
+		fill(v, entry, target->start, (struct kwasm_wide){
 			.side = (s32)(target->side - entry),
 			.keep = kwasm_ctrl_params(target, &types),
 			.height = v->base + target->height,
 		});
+		return 0;
+	}
 	side->next = target->fixups;
 	target->fixups = entry;
 	return 0;
@@ -138,21 +124,84 @@ int kwasm_v_skip(struct kwasm_validator *v, u32 *entry)
  * @v: validator
  * @block: the block, closed
  * @pc: where execution goes on
- *
- * Return: 0 or -ENOMEM.
  */
-int kwasm_v_land_all(struct kwasm_validator *v, const struct kwasm_ctrl *block, const u8 *pc)
+void kwasm_v_land_all(struct kwasm_validator *v, const struct kwasm_ctrl *block, const u8 *pc)
 {
 	const u32 *types;
 	u32 keep = kwasm_ctrl_results(block, &types);
 	u32 entry = block->fixups;
-	int err = 0;
 
-	while (!err && entry != KWASM_NO_SIDE) {
-		u32 next = ka_vec_at(&v->sides, struct kwasm_side, entry)->next;
+	while (entry != KWASM_NO_SIDE) {
+		u32 next = ka_vec_at(&v->sides, struct kwasm_branch, entry)->next;
 
-		err = kwasm_v_land(v, entry, pc, block->height, keep);
+		kwasm_v_land(v, entry, pc, block->height, keep);
 		entry = next;
 	}
-	return err;
+}
+
+static const struct kwasm_wide *entry_at(const struct kwasm_validator *v, u32 i)
+{
+	return &ka_vec_at(&v->sides, struct kwasm_branch, i)->to;
+}
+
+static bool is_narrow(const struct kwasm_wide *to)
+{
+	return to->pc > S16_MIN && to->pc <= S16_MAX && to->side >= S16_MIN &&
+		to->side <= S16_MAX && to->keep <= KWASM_SIDE_KEEP &&
+		to->height <= U16_MAX >> KWASM_SIDE_KEEP_BITS;
+}
+
+static struct kwasm_side narrow(const struct kwasm_wide *to)
+{
+	return (struct kwasm_side){
+		.pc = to->pc,
+		.side = to->side,
+		.stack = to->height << KWASM_SIDE_KEEP_BITS | to->keep,
+	};
+}
+
+/* To wide entry @n. */
+static struct kwasm_side refer(u32 n)
+{
+	return (struct kwasm_side){ .pc = KWASM_SIDE_WIDE, .side = n & U16_MAX, .stack = n >> 16 };
+}
+
+/**
+ * kwasm_v_keep_sides() - pack the side table of the function that has ended
+ * @v: validator
+ * @code: out: the table and its wide entries, allocated with the module
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int kwasm_v_keep_sides(struct kwasm_validator *v, struct kwasm_code *code)
+{
+	u32 nr_wide = 0, n = 0, i;
+	struct kwasm_side *side;
+	struct kwasm_wide *wide;
+	size_t narrow_size;
+
+	if (!v->sides.len)
+		return 0;
+	for (i = 0; i < v->sides.len; i++)
+		nr_wide += !is_narrow(entry_at(v, i));
+	/* Both fit 32 bits: an entry comes from a byte of a body of some megabytes. */
+	narrow_size = ALIGN(v->sides.len * sizeof(*side), __alignof__(*wide));
+	side = kwasm_module_alloc(v->m, 1, narrow_size + nr_wide * sizeof(*wide));
+	if (!side)
+		return kwasm_v_fail(v, KWASM_E_NO_MEMORY);
+	wide = (void *)side + narrow_size;
+	for (i = 0; i < v->sides.len; i++) {
+		const struct kwasm_wide *to = entry_at(v, i);
+
+		if (is_narrow(to)) {
+			side[i] = narrow(to);
+		} else {
+			side[i] = refer(n);
+			wide[n++] = *to;
+		}
+	}
+	code->side = side;
+	code->wide = wide;
+	v->m->side_size += narrow_size + nr_wide * sizeof(*wide);
+	return 0;
 }
