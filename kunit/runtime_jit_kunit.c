@@ -566,6 +566,23 @@ static void fuel_runs_out(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, (u64)b->s->trap.frames[0].offset, at_site(inst, 0));
 }
 
+/* By slices that stubs lend: those with floats, once they are as large as they get. */
+static void lent_fuel_is_counted(struct kunit *test)
+{
+	struct store_bench *b = test->priv;
+	struct kwasm_instance *inst = loop(b, true);
+	const u64 n = 60000;
+	u64 sum;
+
+	kwasm_store_set_fuel(b->s, true, 10 * n + 3);
+	KUNIT_EXPECT_EQ(test, (int)call_f(b, inst, &n, &sum), (int)KWASM_TRAP_NONE);
+	KUNIT_EXPECT_EQ(test, b->s->fuel, 3ULL);
+	KUNIT_EXPECT_EQ(test, sum, (u64)(u32)(n * (n + 1) / 2 + 511));
+	kwasm_store_set_fuel(b->s, true, 10 * n - 1);
+	KUNIT_EXPECT_EQ(test, (int)call_f(b, inst, &n, &sum), (int)KWASM_TRAP_FUEL);
+	KUNIT_EXPECT_EQ(test, b->s->fuel, 0ULL);
+}
+
 static void interrupt_ends_loop(struct kunit *test)
 {
 	struct store_bench *b = test->priv;
@@ -855,6 +872,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(polls_keep_registers),
 	KUNIT_CASE(polls_keep_floats),
 	KUNIT_CASE(fuel_runs_out),
+	KUNIT_CASE(lent_fuel_is_counted),
 	KUNIT_CASE(interrupt_ends_loop),
 	KUNIT_CASE(stack_ends),
 	KUNIT_CASE(all_of_the_stack_is_used),

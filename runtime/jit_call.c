@@ -127,10 +127,19 @@ bool kwasm_jit_in_gprs(const struct kwasm_functype *type)
 	return type->nr_params <= KWASM_JIT_GPR_ARGS && type->nr_results <= 1;
 }
 
+/* What the stubs may lend as well, by slices that proved to be short. */
+static s64 credit(const struct kwasm_store *s)
+{
+	if (!s->floats || s->pace < KWASM_SLICE_FLOATS || s->slice < s->pace)
+		return 0;
+	return s->limited ? min_t(u64, s->fuel, S64_MAX) - s->lent : S64_MAX - s->lent;
+}
+
 /* Lends fuel: at first, and after a step that may have used some of its own. */
 static void resume(struct kwasm_store *s, struct kwasm_jit_regs *regs)
 {
 	s->lent = kwasm_store_slice(s);
+	s->credit = credit(s);
 	s->straight = (s32)(s->lent / KWASM_STRAIGHT) - 1;
 	regs->left = s->lent;
 }

@@ -13,12 +13,13 @@
  * and miss all caches, against additions.  So the slice of code with floats is
  * what proved to be short: each poll looks at the clock, gives more after a short
  * slice, and less after a long one.  A poll leaves the section when it was long
- * enough or somebody else is to run, and else stays in it.  Straight code, which
+ * enough or somebody else is to run, and else stays in it.  The clock is the time
+ * stamp counter: a section stays on its processor, so any will do that moves.  Once
+ * slices are as large as they get, the stub asks it by itself and comes here when
+ * the section was long enough.  Straight code, which
  * pays for all of a body at its begin, has places to look from (KWASM_IR_LOOK):
  * one of them polls when as much code as a slice has passed by others.
  */
-#include <linux/ktime.h>
-#include <linux/math64.h>
 #include <linux/minmax.h>
 #include <linux/sched.h>
 
@@ -26,6 +27,7 @@
 
 #include "runtime/jit.h"
 #include "runtime/limits.h"
+#include "runtime/target.h"
 
 /* While callers are told: the function's callers are still to be. */
 #define QUEUED	0x80
@@ -183,8 +185,8 @@ void kwasm_floats_begin(struct kwasm_store *s)
 	if (!s->floats)
 		return;
 	kernel_fpu_begin();
-	s->section = ktime_get_ns();
-	s->polled = s->section;
+	s->section = kwasm_target_ticks();
+	s->polled = 0;
 }
 
 /**
@@ -221,17 +223,17 @@ void kwasm_floats_stop(struct kwasm_store *s)
  */
 bool kwasm_floats_poll(struct kwasm_store *s)
 {
-	u64 now, took;
+	u32 now, took;
 
 	if (!s->floats)
 		return true;
-	now = ktime_get_ns();
+	now = kwasm_target_ticks() - s->section;
 	took = now - s->polled;
 	s->polled = now;
-	if (took > KWASM_SECTION_NS / 4)
-		s->pace = max_t(u64, div64_u64((u64)s->pace * (KWASM_SECTION_NS / 8), took),
+	if (took > KWASM_SECTION_TICKS / 4)
+		s->pace = max_t(u32, s->pace * (KWASM_SECTION_TICKS / 8) / took,
 				KWASM_SLICE_FLOATS_MIN);
-	else if (took < KWASM_SECTION_NS / 16)
+	else if (took < KWASM_SECTION_TICKS / 16)
 		s->pace = min_t(u32, 2 * s->pace, KWASM_SLICE_FLOATS);
-	return need_resched() || now - s->section + took > KWASM_SECTION_NS;
+	return need_resched() || (u64)now + took > KWASM_SECTION_TICKS;
 }

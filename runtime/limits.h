@@ -70,8 +70,11 @@
 #define KWASM_SLICE_FLOATS_FIRST	1024
 /* Bytes of straight code between two looks at how many there were since a poll. */
 #define KWASM_STRAIGHT			1024
-/* ... and for how long it keeps the processor, as a rule. */
-#define KWASM_SECTION_NS		25000U
+/*
+ * ... and for how long it keeps the processor, as a rule, by the counter that
+ * processors have: some 10 to 50 us of any.
+ */
+#define KWASM_SECTION_TICKS		50000
 
 /* Instances and registered names in one store. */
 #define KWASM_MAX_INSTANCES		65536U

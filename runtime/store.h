@@ -303,9 +303,10 @@ struct kwasm_store_options {
  * @straight: looks in straight code that are still free, until one polls
  * @slice: fuel between two polls at most
  * @pace: ... of a call with floats, see jit_floats.c
- * @section: when its section of the FPU began, ns
- * @polled: when it last polled in there, ns
- * @lent: fuel that machine code had after the last one
+ * @section: when its section of the FPU began, kwasm_target_ticks()
+ * @polled: when it last polled in there, ticks from then on
+ * @lent: fuel that machine code got since C last saw to it
+ * @credit: fuel that it may get without C, when the section is young
  * @engine: where it lives
  * @account: who pays, or NULL
  * @policy: its budget, allocators, fault plan and last allocation error
@@ -332,11 +333,12 @@ struct kwasm_store {
 	bool has_floats;
 	bool interpret;
 	s32 straight;
+	u32 section;
+	u32 polled;
+	s64 lent;
+	s64 credit;
 	u32 slice;
 	u32 pace;
-	u64 section;
-	u64 polled;
-	s64 lent;
 	struct kwasm_engine *engine;
 	struct kwasm_account *account;
 	struct ka_policy policy;

@@ -63,6 +63,23 @@ u32 kwasm_target_cpu(void)
 }
 
 /**
+ * kwasm_target_ticks() - what the processor's time stamp counter says
+ *
+ * It counts at 1 to 5 GHz where it counts time, and at the processor's own pace
+ * on old ones; only what passed on one processor means anything.
+ *
+ * Context: any.
+ * Return: its lower half.
+ */
+u32 kwasm_target_ticks(void)
+{
+	u32 low, high;
+
+	asm volatile("rdtsc" : "=a" (low), "=d" (high));
+	return low;
+}
+
+/**
  * kwasm_target_serialize() - have the processor read again what it will run
  * @unused: for on_each_cpu()
  *

@@ -17,6 +17,7 @@
 #include <asm/nospec-branch.h>
 #include <asm/unwind_hints.h>
 
+#include "runtime/limits.h"
 #include "runtime/x86/layout.h"
 
 #define REG(name)	KWASM_AT_REGS_##name(%rsp)
@@ -33,6 +34,11 @@
 
 .macro HINT_WASM
 	UNWIND_HINT type=UNWIND_HINT_TYPE_CALL sp_reg=ORC_REG_SP sp_offset=KWASM_REGS_SIZE+8
+.endm
+
+/* Likewise with two registers pushed. */
+.macro HINT_PUSHED
+	UNWIND_HINT type=UNWIND_HINT_TYPE_CALL sp_reg=ORC_REG_SP sp_offset=24
 .endm
 
 	.text
@@ -196,11 +202,45 @@ SYM_CODE_START(kwasm_stub_help)
 	RET
 SYM_CODE_END(kwasm_stub_help)
 
-/* Fuel has run out for now; machine code loses nothing but flags. */
+/*
+ * Fuel has run out for now; machine code loses nothing but flags.
+ *
+ * In a section of the FPU that is young, with slices as large as they get, there
+ * is nothing else to do: the next one is lent here.  What may have more to say,
+ * such as a signal, waits for the end of the section.
+ */
 SYM_CODE_START(kwasm_stub_poll)
 	UNWIND_HINT_FUNC
 	ENDBR
-.Lpoll:	SAVE_STATE
+.Lpoll:	push	%rax
+	push	%rdx
+	HINT_PUSHED
+	mov	KWASM_AT_INST_STORE(%r15), %rax
+	cmpq	$KWASM_SLICE_FLOATS, KWASM_AT_STORE_CREDIT(%rax)
+	jl	2f
+	rdtsc
+	mov	KWASM_AT_INST_STORE(%r15), %rdx
+	sub	KWASM_AT_STORE_SECTION(%rdx), %eax
+	cmp	$KWASM_SECTION_TICKS, %eax
+	jae	2f
+	mov	%eax, KWASM_AT_STORE_POLLED(%rdx)
+	movl	$(KWASM_SLICE_FLOATS / KWASM_STRAIGHT - 1), KWASM_AT_STORE_STRAIGHT(%rdx)
+	/* Whoever only looked has some left. */
+	test	%r13, %r13
+	jns	1f
+	subq	$KWASM_SLICE_FLOATS, KWASM_AT_STORE_CREDIT(%rdx)
+	addq	$KWASM_SLICE_FLOATS, KWASM_AT_STORE_LENT(%rdx)
+	add	$KWASM_SLICE_FLOATS, %r13
+	js	2f
+1:	pop	%rdx
+	pop	%rax
+	UNWIND_HINT_FUNC
+	RET
+2:	HINT_PUSHED
+	pop	%rdx
+	pop	%rax
+	UNWIND_HINT_FUNC
+	SAVE_STATE
 	SAVE_ARGS
 	mov	%rax, REG(RAX)
 	mov	%rbx, REG(RBX)
