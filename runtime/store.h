@@ -200,6 +200,11 @@ struct kwasm_counts {
  * @mem_last: by log2 of the bytes of an access, the highest index in bounds;
  *	below zero: none is
  * @zero: 0, for machine code
+ * @funcs: function index space
+ * @tables: table index space
+ * @globals: global index space
+ * @own_globals: the globals it defines, a block of their own
+ * @type_ids: canonical id of each of the module's types
  * @mem_user: in its memory 0's list
  * @module: NULL for a host's
  * @host: what a host's exports; NULL for an instance of a module
@@ -212,17 +217,12 @@ struct kwasm_counts {
  *	be reached by others: it lives on without a name
  * @n: counts
  * @size: bytes of the block that holds this struct and the arrays
- * @funcs: function index space
- * @tables: table index space
  * @memories: memory index space
- * @globals: global index space
- * @type_ids: canonical id of each of the module's types
  * @dropped_elems: one bit for each element segment
  * @dropped_datas: one bit for each data segment
  * @own_funcs: the functions it defines
  * @own_tables: the tables it defines
  * @own_memories: the memories it defines
- * @own_globals: the globals it defines, a block of their own
  */
 struct kwasm_instance {
 	struct kwasm_store *store;
@@ -231,6 +231,11 @@ struct kwasm_instance {
 	unsigned long stack_limit;
 	s64 mem_last[KWASM_MEM_LAST];
 	u64 zero;
+	struct kwasm_func **funcs;
+	struct kwasm_table **tables;
+	struct kwasm_global **globals;
+	struct kwasm_global *own_globals;
+	u32 *type_ids;
 	struct list_head mem_user;
 	struct kwasm_module *module;
 	const struct kwasm_host_module *host;
@@ -242,17 +247,12 @@ struct kwasm_instance {
 	bool failed;
 	struct kwasm_counts n;
 	size_t size;
-	struct kwasm_func **funcs;
-	struct kwasm_table **tables;
 	struct kwasm_memory **memories;
-	struct kwasm_global **globals;
-	u32 *type_ids;
 	unsigned long *dropped_elems;
 	unsigned long *dropped_datas;
 	struct kwasm_func *own_funcs;
 	struct kwasm_table *own_tables;
 	struct kwasm_memory *own_memories;
-	struct kwasm_global *own_globals;
 };
 
 /* Why a running call is to end: bit numbers in kwasm_store.interrupt. */
