@@ -58,6 +58,9 @@
  *	POLL	  fuel has run out for now; keeps all registers but r13
  *	LOOK	  in straight code; keeps all registers but r13 and r11, and polls
  *		  when enough of it ran since the last time
+ *	CHECK	  plus log2 of 1, 2, 4 or 8: an access of that many bytes of memory 0
+ *		  at the index in r11, below 2^40: a trap, or r11 is clamped; keeps
+ *		  all others
  *	CALL_R11  a call of the struct kwasm_func that r11 points to, of whatever
  *		  instance: sets r15 for it, changes rax; is called, never returned
  *		  to
@@ -75,7 +78,8 @@ enum kwasm_jit_stub {
 	KWASM_STUB_HELP,
 	KWASM_STUB_POLL,
 	KWASM_STUB_LOOK,
-	KWASM_STUB_CALL_R11,
+	KWASM_STUB_CHECK,
+	KWASM_STUB_CALL_R11 = KWASM_STUB_CHECK + KWASM_MEM_LAST,
 	KWASM_STUB_RETURN,
 	KWASM_STUB_STACK,
 	KWASM_STUB_TRAP,

@@ -59,20 +59,21 @@ static void compare_last(struct x86_emit *e, u8 index, u64 bytes)
 	x86_rm(&e->t, X86_64, 0x3b, index, last);
 }
 
-/* Of an access of a group: checked by itself, as the guest has it. */
+/* Of an access of a group: checked by itself, as the guest has it, by a stub. */
 static struct x86_mem exact_address(struct x86_emit *e, u32 n, const struct kwasm_ir_access *a)
 {
 	const struct kwasm_ir_node *node = x86_node(e, a->node);
-	u32 sum = a->sum - x86_node(e, node->a)->b;
-	struct x86_text *t = &e->t;
+	u32 sum = a->sum - x86_node(e, node->a)->b, offset = node->imm - sum;
+	u8 index = x86_use(e, n, node->a);
 
-	x86_rm(t, X86_32, 0x8d, X86_SCRATCH, X86_AT(x86_use(e, n, node->a), sum));
-	if (node->imm - sum)
-		x86_alu_imm(t, X86_64, 0, X86_SCRATCH, node->imm - sum);
-	compare_last(e, X86_SCRATCH, 1 << (kwasm_opcode_info[node->op].imm - KWASM_IMM_MEM8));
-	x86_trap_if(e, CC_G, KWASM_TRAP_MEMORY_BOUNDS, a->node);
-	if (!x86_omits(e, KWASM_OMIT_CLAMPS))
-		x86_rm(t, X86_64, 0x0f40 | CC_G, X86_SCRATCH, FIELD(zero));
+	if (sum) {
+		x86_rm(&e->t, X86_32, 0x8d, X86_SCRATCH, X86_AT(index, sum));
+		index = X86_SCRATCH;
+	}
+	if (!sum || offset)
+		x86_rm(&e->t, X86_64, 0x8d, X86_SCRATCH, X86_AT(index, offset));
+	x86_call_stub(e, KWASM_STUB_CHECK + kwasm_opcode_info[node->op].imm - KWASM_IMM_MEM8,
+		      a->node);
 	return (struct x86_mem){ .base = R14, .index = X86_SCRATCH };
 }
 
@@ -127,6 +128,12 @@ static void fail_if(struct x86_emit *e, enum x86_cc cc, u32 n)
 		x86_trap_if(e, cc, KWASM_TRAP_MEMORY_BOUNDS, n);
 }
 
+/* Of as many bytes as the instance has the last index for. */
+static bool has_last(const struct kwasm_ir_node *check)
+{
+	return check->imm <= 1 << (KWASM_MEM_LAST - 1) && is_power_of_2(check->imm);
+}
+
 static void emit_check(struct x86_emit *e, u32 n)
 {
 	const struct kwasm_ir_node *node = x86_node(e, n);
@@ -144,7 +151,12 @@ static void emit_check(struct x86_emit *e, u32 n)
 	}
 	if (e->is_exact && kwasm_ir_group_at(e->ir, node->c)->last)
 		return;
-	if (node->imm <= 1 << (KWASM_MEM_LAST - 1) && is_power_of_2(node->imm)) {
+	if (e->is_exact && has_last(node)) {
+		x86_mov(t, X86_64, X86_SCRATCH, index);
+		x86_call_stub(e, KWASM_STUB_CHECK + __ffs(node->imm), n);
+		if (def != KWASM_NO_REG)
+			x86_mov(t, X86_64, def, X86_SCRATCH);
+	} else if (has_last(node)) {
 		/* The zero is made before: making it so costs flags, and nothing else. */
 		if (clamps)
 			x86_set_imm(t, X86_SCRATCH, 0);

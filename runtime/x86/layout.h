@@ -7,6 +7,8 @@
 
 /* struct kwasm_instance */
 #define KWASM_AT_INST_STORE	0
+#define KWASM_AT_INST_MEM_LAST	32
+#define KWASM_AT_INST_ZERO	64
 
 /* struct kwasm_func */
 #define KWASM_AT_FUNC_ENTRY	0
@@ -43,9 +45,14 @@
 /* What kwasm_jit_enter() pushes below its frame pointer, bytes. */
 #define KWASM_HOST_FRAME	48
 
-/* Bytes from one trap's stub to the next, and how many there are. */
+/* Bytes from one trap's stub to the next, and how many there are; one of them. */
 #define KWASM_TRAP_STUB		16
 #define KWASM_TRAP_STUBS	17
+#define KWASM_TRAP_OF_BOUNDS	5
+
+/* Bytes from one check's stub to the next, and how many there are. */
+#define KWASM_CHECK_STUB	32
+#define KWASM_CHECK_STUBS	4
 
 /* Bytes of the code arena, and of what it can get; and what free ones hold: int3. */
 #define KWASM_ARENA_SIZE	(1 << 20)

@@ -15,10 +15,12 @@
 #include "runtime/x86/layout.h"
 
 extern const u8 kwasm_stub_help[], kwasm_stub_poll[], kwasm_stub_look[], kwasm_stub_return[],
-		kwasm_stub_stack[], kwasm_stub_traps[];
+		kwasm_stub_stack[], kwasm_stub_checks[], kwasm_stub_traps[];
 
 /* What stubs.S knows by number. */
 static_assert(offsetof(struct kwasm_instance, store) == KWASM_AT_INST_STORE);
+static_assert(offsetof(struct kwasm_instance, mem_last) == KWASM_AT_INST_MEM_LAST);
+static_assert(offsetof(struct kwasm_instance, zero) == KWASM_AT_INST_ZERO);
 static_assert(offsetof(struct kwasm_func, entry) == KWASM_AT_FUNC_ENTRY);
 static_assert(offsetof(struct kwasm_func, inst) == KWASM_AT_FUNC_INST);
 static_assert(offsetof(struct kwasm_store, host_sp) == KWASM_AT_STORE_HOST_SP);
@@ -41,6 +43,8 @@ static_assert(offsetof(struct kwasm_jit_regs, fp) == KWASM_AT_REGS_RBP);
 static_assert(offsetof(struct kwasm_jit_regs, xmm) == KWASM_AT_REGS_XMM);
 static_assert(sizeof(struct kwasm_jit_regs) == KWASM_REGS_SIZE);
 static_assert(KWASM_NR_TRAPS == KWASM_TRAP_STUBS);
+static_assert(KWASM_TRAP_MEMORY_BOUNDS == KWASM_TRAP_OF_BOUNDS);
+static_assert(KWASM_MEM_LAST == KWASM_CHECK_STUBS);
 
 /**
  * kwasm_jit_stub() - address of a stub
@@ -60,6 +64,8 @@ const void *kwasm_jit_stub(u32 stub)
 
 	if (stub >= KWASM_STUB_TRAP)
 		return kwasm_stub_traps + (stub - KWASM_STUB_TRAP) * KWASM_TRAP_STUB;
+	if (stub >= KWASM_STUB_CHECK && stub < KWASM_STUB_CHECK + KWASM_CHECK_STUBS)
+		return kwasm_stub_checks + (stub - KWASM_STUB_CHECK) * KWASM_CHECK_STUB;
 	return stubs[stub];
 }
 

@@ -300,6 +300,27 @@ SYM_CODE_START(kwasm_stub_stack)
 	jmp	.Lleave
 SYM_CODE_END(kwasm_stub_stack)
 
+/* r11 is the index of an access; cmov, for a processor that guesses. */
+	.balign	KWASM_CHECK_STUB, 0xcc
+SYM_CODE_START(kwasm_stub_checks)
+	.Llog = 0
+	.rept	KWASM_CHECK_STUBS
+	.balign	KWASM_CHECK_STUB, 0xcc
+	UNWIND_HINT_FUNC
+	ENDBR
+	cmp	KWASM_AT_INST_MEM_LAST + 8 * .Llog(%r15), %r11
+	jg	.Lbounds
+	cmovg	KWASM_AT_INST_ZERO(%r15), %r11
+	RET
+	.Llog = .Llog + 1
+	.endr
+	.balign	KWASM_CHECK_STUB, 0xcc
+.Lbounds:
+	UNWIND_HINT_FUNC
+	mov	$KWASM_TRAP_OF_BOUNDS, %esi
+	jmp	.Ltrap
+SYM_CODE_END(kwasm_stub_checks)
+
 SYM_CODE_START(kwasm_stub_traps)
 	.Lkind = 0
 	.rept	KWASM_TRAP_STUBS

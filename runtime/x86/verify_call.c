@@ -296,8 +296,18 @@ static bool call_r11(struct verify *v)
 	return call(v, v->m->types[verify_arg(func)], false);
 }
 
+/* It leaves an index that is sure to have so many bytes. */
+static bool call_check(struct verify *v, u32 bytes)
+{
+	if (!kwasm_verify_is_short(v->s->reg[GPR_11]))
+		return kwasm_verify_refuse(v, "a check of no index");
+	return kwasm_verify_set(v, GPR_11, VALUE(IS_INDEX, bytes));
+}
+
 static bool call_stub(struct verify *v, u32 stub)
 {
+	if (stub >= KWASM_STUB_CHECK && stub < KWASM_STUB_CHECK + KWASM_MEM_LAST)
+		return call_check(v, 1 << (stub - KWASM_STUB_CHECK));
 	switch (stub) {
 	case KWASM_STUB_HELP:
 		return call_help(v);
