@@ -145,31 +145,37 @@ static void emit_indirect(struct x86_emit *e, u32 n)
 	take_back(e);
 }
 
-/* What C does for ranges of instructions, unless the processor has them. */
+/**
+ * struct helped - what C does for an instruction
+ * @is_helped: it does
+ * @help: enum kwasm_jit_help
+ * @unless: the processor has this, see cpu.h
+ */
 struct helped {
-	u16 first;
-	u16 last;
+	bool is_helped;
 	u8 help;
 	u8 unless;
 };
 
-static const struct helped helped[] = {
-	{ KWASM_OP_MEMORY_GROW, KWASM_OP_MEMORY_GROW, KWASM_HELP_MEMORY_GROW },
-	{ KWASM_OP_MEMORY_FILL, KWASM_OP_MEMORY_FILL, KWASM_HELP_MEMORY_FILL },
-	{ KWASM_OP_MEMORY_COPY, KWASM_OP_MEMORY_COPY, KWASM_HELP_MEMORY_COPY },
-	{ KWASM_OP_MEMORY_INIT, KWASM_OP_MEMORY_INIT, KWASM_HELP_MEMORY_INIT },
-	{ KWASM_OP_DATA_DROP, KWASM_OP_DATA_DROP, KWASM_HELP_DATA_DROP },
-	{ KWASM_OP_TABLE_GET, KWASM_OP_TABLE_GET, KWASM_HELP_TABLE_GET },
-	{ KWASM_OP_TABLE_SET, KWASM_OP_TABLE_SET, KWASM_HELP_TABLE_SET },
-	{ KWASM_OP_TABLE_GROW, KWASM_OP_TABLE_GROW, KWASM_HELP_TABLE_GROW },
-	{ KWASM_OP_TABLE_FILL, KWASM_OP_TABLE_FILL, KWASM_HELP_TABLE_FILL },
-	{ KWASM_OP_TABLE_COPY, KWASM_OP_TABLE_COPY, KWASM_HELP_TABLE_COPY },
-	{ KWASM_OP_TABLE_INIT, KWASM_OP_TABLE_INIT, KWASM_HELP_TABLE_INIT },
-	{ KWASM_OP_ELEM_DROP, KWASM_OP_ELEM_DROP, KWASM_HELP_ELEM_DROP },
-	{ KWASM_OP_I32_POPCNT, KWASM_OP_I32_POPCNT, KWASM_HELP_NUMERIC, X86_HAS_POPCNT },
-	{ KWASM_OP_I64_POPCNT, KWASM_OP_I64_POPCNT, KWASM_HELP_NUMERIC, X86_HAS_POPCNT },
-	{ KWASM_OP_F32_CEIL, KWASM_OP_F32_NEAREST, KWASM_HELP_NUMERIC, X86_HAS_ROUND },
-	{ KWASM_OP_F64_CEIL, KWASM_OP_F64_NEAREST, KWASM_HELP_NUMERIC, X86_HAS_ROUND },
+#define HELPED(name) { true, KWASM_HELP_##name }
+
+static const struct helped helped[KWASM_NR_OPS] = {
+	[KWASM_OP_MEMORY_GROW] = HELPED(MEMORY_GROW),
+	[KWASM_OP_MEMORY_FILL] = HELPED(MEMORY_FILL),
+	[KWASM_OP_MEMORY_COPY] = HELPED(MEMORY_COPY),
+	[KWASM_OP_MEMORY_INIT] = HELPED(MEMORY_INIT),
+	[KWASM_OP_DATA_DROP] = HELPED(DATA_DROP),
+	[KWASM_OP_TABLE_GET] = HELPED(TABLE_GET),
+	[KWASM_OP_TABLE_SET] = HELPED(TABLE_SET),
+	[KWASM_OP_TABLE_GROW] = HELPED(TABLE_GROW),
+	[KWASM_OP_TABLE_FILL] = HELPED(TABLE_FILL),
+	[KWASM_OP_TABLE_COPY] = HELPED(TABLE_COPY),
+	[KWASM_OP_TABLE_INIT] = HELPED(TABLE_INIT),
+	[KWASM_OP_ELEM_DROP] = HELPED(ELEM_DROP),
+	[KWASM_OP_I32_POPCNT] = { true, KWASM_HELP_NUMERIC, X86_HAS_POPCNT },
+	[KWASM_OP_I64_POPCNT] = { true, KWASM_HELP_NUMERIC, X86_HAS_POPCNT },
+	[KWASM_OP_F32_CEIL ... KWASM_OP_F32_NEAREST] = { true, KWASM_HELP_NUMERIC, X86_HAS_ROUND },
+	[KWASM_OP_F64_CEIL ... KWASM_OP_F64_NEAREST] = { true, KWASM_HELP_NUMERIC, X86_HAS_ROUND },
 };
 
 /**
@@ -182,12 +188,10 @@ static const struct helped helped[] = {
 int x86_help(const struct kwasm_ir *ir, u32 n)
 {
 	u16 op = kwasm_ir_node(ir, n)->op;
-	u32 i;
 
-	for (i = 0; i < ARRAY_SIZE(helped); i++)
-		if (op >= helped[i].first && op <= helped[i].last)
-			return x86_has(ir, helped[i].unless) ? -1 : helped[i].help;
-	return -1;
+	if (op >= ARRAY_SIZE(helped) || !helped[op].is_helped || x86_has(ir, helped[op].unless))
+		return -1;
+	return helped[op].help;
 }
 
 /* Which of the immediates are a table or memory, and which a segment. */
