@@ -55,6 +55,9 @@
  *		  struct kwasm_func
  *	HELP	  an instruction that C does: r11 is enum kwasm_jit_help and its
  *		  immediates, arguments and result as in a call
+ *	COPY	  memory.copy of memory 0 to itself: arguments as in a call; what is
+ *		  short and in bounds is done on the spot, anything else as by HELP
+ *	FILL	  memory.fill of memory 0, likewise
  *	POLL	  fuel has run out for now; keeps all registers but r13
  *	LOOK	  in straight code; keeps all registers but r13 and r11, and polls
  *		  when enough of it ran since the last time
@@ -76,6 +79,8 @@
 enum kwasm_jit_stub {
 	KWASM_STUB_CALL_OUT,
 	KWASM_STUB_HELP,
+	KWASM_STUB_COPY,
+	KWASM_STUB_FILL,
 	KWASM_STUB_POLL,
 	KWASM_STUB_LOOK,
 	KWASM_STUB_CHECK,

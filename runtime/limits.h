@@ -58,6 +58,8 @@
 #define KWASM_SCRATCH_PER_BYTE		100U
 #define KWASM_SCRATCH_MIN		(64U << 10)
 
+/* Bulk work costs a unit of fuel for this many bytes. */
+#define KWASM_BYTES_PER_FUEL		64
 /* Fuel between two polls: some 50 us of the interpreter. */
 #define KWASM_SLICE			65536
 /*

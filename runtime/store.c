@@ -31,9 +31,6 @@
 #include "runtime/limits.h"
 #include "runtime/store.h"
 
-/* Bulk work costs a unit of fuel for this many bytes. */
-#define BYTES_PER_FUEL	64
-
 /* Slots of the stack to hand out at a time, behind the first. */
 #define STACK_STEP	512
 
@@ -82,6 +79,7 @@ static int init_store(struct kwasm_store *s, struct kwasm_engine *engine,
 	int err;
 
 	s->engine = engine;
+	s->cpu = engine->cpu;
 	s->interpret = opts->interpret;
 	s->slice = KWASM_SLICE;
 	s->fatal = opts->fatal;
@@ -408,8 +406,8 @@ void kwasm_store_settle(struct kwasm_store *s, u64 used)
 enum kwasm_trap_kind kwasm_store_pay(struct kwasm_store *s, u64 bytes)
 {
 	if (bytes >= POLL_BYTES)
-		return kwasm_store_poll(s, bytes / BYTES_PER_FUEL);
-	return spend(s, bytes / BYTES_PER_FUEL) ? KWASM_TRAP_NONE : KWASM_TRAP_FUEL;
+		return kwasm_store_poll(s, bytes / KWASM_BYTES_PER_FUEL);
+	return spend(s, bytes / KWASM_BYTES_PER_FUEL) ? KWASM_TRAP_NONE : KWASM_TRAP_FUEL;
 }
 
 /**

@@ -301,6 +301,7 @@ struct kwasm_store_options {
  * @has_floats: some of its machine code has
  * @interpret: instances made from now on are interpreted, compiled or not
  * @straight: looks in straight code that are still free, until one polls
+ * @cpu: of @engine
  * @slice: fuel between two polls at most
  * @pace: ... of a call with floats, see jit_floats.c
  * @section: when its section of the FPU began, kwasm_target_ticks()
@@ -337,6 +338,7 @@ struct kwasm_store {
 	u32 polled;
 	s64 lent;
 	s64 credit;
+	u32 cpu;
 	u32 slice;
 	u32 pace;
 	struct kwasm_engine *engine;

@@ -27,6 +27,7 @@ static const struct feature features[] = {
 	{ 0x00000001, ECX, 19, X86_HAS_ROUND },		/* SSE4.1 */
 	{ 0x00000001, ECX, 23, X86_HAS_POPCNT },
 	{ 0x00000007, EBX, 3, X86_HAS_TZCNT },		/* BMI1 */
+	{ 0x00000007, EBX, 9, X86_HAS_ERMS },
 	{ 0x80000001, ECX, 5, X86_HAS_LZCNT },
 };
 

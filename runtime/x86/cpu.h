@@ -17,6 +17,7 @@
 #define X86_HAS_TZCNT	0x02U
 #define X86_HAS_POPCNT	0x04U
 #define X86_HAS_ROUND	0x08U	/* roundss, roundsd */
+#define X86_HAS_ERMS	0x10U	/* rep movsb, rep stosb that are fast */
 
 static inline bool x86_has(const struct kwasm_ir *ir, u32 what)
 {

@@ -223,8 +223,14 @@ static void emit_help(struct x86_emit *e, u32 n, int help)
 			x86_add_move(e, help_args[nr++], x86_use_place(e, n, operands[i]),
 				     operands[i]);
 	x86_move_all(e);
-	x86_mov_imm(&e->t, X86_SCRATCH, descriptor(node, help));
-	x86_call_stub(e, KWASM_STUB_HELP, n);
+	if (help == KWASM_HELP_MEMORY_COPY && !node->imm) {
+		x86_call_stub(e, KWASM_STUB_COPY, n);
+	} else if (help == KWASM_HELP_MEMORY_FILL && !node->imm) {
+		x86_call_stub(e, KWASM_STUB_FILL, n);
+	} else {
+		x86_mov_imm(&e->t, X86_SCRATCH, descriptor(node, help));
+		x86_call_stub(e, KWASM_STUB_HELP, n);
+	}
 	if (def != KWASM_NO_REG)
 		x86_copy(e, def, RAX);
 	reload_memory(e);

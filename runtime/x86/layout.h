@@ -7,6 +7,8 @@
 
 /* struct kwasm_instance */
 #define KWASM_AT_INST_STORE	0
+#define KWASM_AT_INST_MEM_SIZE	8
+#define KWASM_AT_INST_MEM	16
 #define KWASM_AT_INST_MEM_LAST	32
 #define KWASM_AT_INST_ZERO	64
 
@@ -22,6 +24,7 @@
 #define KWASM_AT_STORE_POLLED	20
 #define KWASM_AT_STORE_LENT	24
 #define KWASM_AT_STORE_CREDIT	32
+#define KWASM_AT_STORE_CPU	40
 
 /* struct kwasm_jit_regs */
 #define KWASM_AT_REGS_RDI	0
@@ -53,6 +56,22 @@
 /* Bytes from one check's stub to the next, and how many there are. */
 #define KWASM_CHECK_STUB	32
 #define KWASM_CHECK_STUBS	4
+
+/* enum kwasm_jit_help */
+#define KWASM_BULK_HELP_FILL	1
+#define KWASM_BULK_HELP_COPY	2
+
+/*
+ * Work in bulk that machine code does itself: at most so many bytes; up to how many
+ * in a section of the FPU, and by a loop whatever the processor has; how many cost
+ * a unit of fuel, as a power of two.
+ */
+#define KWASM_BULK_MOST		65536
+#define KWASM_BULK_SHORT	256
+#define KWASM_BULK_FUEL_SHIFT	6
+
+/* X86_HAS_ERMS */
+#define KWASM_CPU_ERMS		0x10
 
 /* Bytes of the code arena, and of what it can get; and what free ones hold: int3. */
 #define KWASM_ARENA_SIZE	(1 << 20)

@@ -12,13 +12,18 @@
 
 #include "runtime/interp.h"
 #include "runtime/jit.h"
+#include "runtime/limits.h"
+#include "runtime/x86/cpu.h"
 #include "runtime/x86/layout.h"
 
-extern const u8 kwasm_stub_help[], kwasm_stub_poll[], kwasm_stub_look[], kwasm_stub_return[],
-		kwasm_stub_stack[], kwasm_stub_checks[], kwasm_stub_traps[];
+extern const u8 kwasm_stub_help[], kwasm_stub_copy[], kwasm_stub_fill[], kwasm_stub_poll[],
+		kwasm_stub_look[], kwasm_stub_return[], kwasm_stub_stack[], kwasm_stub_checks[],
+		kwasm_stub_traps[];
 
-/* What stubs.S knows by number. */
+/* What stubs.S and bulk.S know by number. */
 static_assert(offsetof(struct kwasm_instance, store) == KWASM_AT_INST_STORE);
+static_assert(offsetof(struct kwasm_instance, mem_size) == KWASM_AT_INST_MEM_SIZE);
+static_assert(offsetof(struct kwasm_instance, mem) == KWASM_AT_INST_MEM);
 static_assert(offsetof(struct kwasm_instance, mem_last) == KWASM_AT_INST_MEM_LAST);
 static_assert(offsetof(struct kwasm_instance, zero) == KWASM_AT_INST_ZERO);
 static_assert(offsetof(struct kwasm_func, entry) == KWASM_AT_FUNC_ENTRY);
@@ -30,6 +35,7 @@ static_assert(offsetof(struct kwasm_store, section) == KWASM_AT_STORE_SECTION);
 static_assert(offsetof(struct kwasm_store, polled) == KWASM_AT_STORE_POLLED);
 static_assert(offsetof(struct kwasm_store, lent) == KWASM_AT_STORE_LENT);
 static_assert(offsetof(struct kwasm_store, credit) == KWASM_AT_STORE_CREDIT);
+static_assert(offsetof(struct kwasm_store, cpu) == KWASM_AT_STORE_CPU);
 static_assert(offsetof(struct kwasm_jit_regs, gpr) == KWASM_AT_REGS_RDI);
 static_assert(offsetof(struct kwasm_jit_regs, rax) == KWASM_AT_REGS_RAX);
 static_assert(offsetof(struct kwasm_jit_regs, rbx) == KWASM_AT_REGS_RBX);
@@ -43,6 +49,10 @@ static_assert(offsetof(struct kwasm_jit_regs, fp) == KWASM_AT_REGS_RBP);
 static_assert(offsetof(struct kwasm_jit_regs, xmm) == KWASM_AT_REGS_XMM);
 static_assert(sizeof(struct kwasm_jit_regs) == KWASM_REGS_SIZE);
 static_assert(KWASM_NR_TRAPS == KWASM_TRAP_STUBS);
+static_assert(KWASM_HELP(KWASM_HELP_MEMORY_FILL, 0, 0) == KWASM_BULK_HELP_FILL);
+static_assert(KWASM_HELP(KWASM_HELP_MEMORY_COPY, 0, 0) == KWASM_BULK_HELP_COPY);
+static_assert(X86_HAS_ERMS == KWASM_CPU_ERMS);
+static_assert(KWASM_BYTES_PER_FUEL == 1 << KWASM_BULK_FUEL_SHIFT);
 static_assert(KWASM_TRAP_MEMORY_BOUNDS == KWASM_TRAP_OF_BOUNDS);
 static_assert(KWASM_MEM_LAST == KWASM_CHECK_STUBS);
 
@@ -55,6 +65,8 @@ const void *kwasm_jit_stub(u32 stub)
 	static const u8 *const stubs[] = {
 		[KWASM_STUB_CALL_OUT] = kwasm_stub_call_out,
 		[KWASM_STUB_HELP] = kwasm_stub_help,
+		[KWASM_STUB_COPY] = kwasm_stub_copy,
+		[KWASM_STUB_FILL] = kwasm_stub_fill,
 		[KWASM_STUB_POLL] = kwasm_stub_poll,
 		[KWASM_STUB_LOOK] = kwasm_stub_look,
 		[KWASM_STUB_CALL_R11] = kwasm_stub_call_r11,

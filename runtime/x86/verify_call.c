@@ -262,14 +262,14 @@ static bool table_types_differ(const struct verify *v, u32 which, u32 first, u32
 	return which == KWASM_HELP_TABLE_COPY && m->tables[first].elem != m->tables[second].elem;
 }
 
-static bool call_help(struct verify *v)
+static bool call_help(struct verify *v, u64 help)
 {
-	u32 which = v->help & U16_MAX, first = v->help >> 16 & 0xffffff, second = v->help >> 40;
+	u32 which = help & U16_MAX, first = help >> 16 & 0xffffff, second = help >> 40;
 	static const u8 args[] = { GPR_DI, GPR_SI, GPR_DX };
 	const char *sig;
 	u32 i;
 
-	if (v->help_end != v->at || which >= KWASM_NR_HELPS)
+	if (which >= KWASM_NR_HELPS)
 		return kwasm_verify_refuse(v, "no instruction that C does");
 	sig = help_sig(v, which, first, second);
 	if (!sig || table_types_differ(v, which, first, second))
@@ -310,7 +310,12 @@ static bool call_stub(struct verify *v, u32 stub)
 		return call_check(v, 1 << (stub - KWASM_STUB_CHECK));
 	switch (stub) {
 	case KWASM_STUB_HELP:
-		return call_help(v);
+		return v->help_end == v->at ? call_help(v, v->help) :
+		       kwasm_verify_refuse(v, "no instruction that C does");
+	case KWASM_STUB_COPY:
+		return call_help(v, KWASM_HELP(KWASM_HELP_MEMORY_COPY, 0, 0));
+	case KWASM_STUB_FILL:
+		return call_help(v, KWASM_HELP(KWASM_HELP_MEMORY_FILL, 0, 0));
 	case KWASM_STUB_POLL:
 		v->polled = true;
 		return true;
