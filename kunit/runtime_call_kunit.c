@@ -81,6 +81,14 @@ static int grow(struct kwasm_call *call, void *data, const u64 *args, u64 *resul
 	return 0;
 }
 
+#define LIMIT 100
+
+static int limit(struct kwasm_call *call, void *data, const u64 *args, u64 *results)
+{
+	kwasm_store_set_fuel(call->store, true, LIMIT);
+	return 0;
+}
+
 static const struct kwasm_host_func funcs[] = {
 	{ "see", "ilfdxi:ifl", see },
 	{ "leave", "i:", leave },
@@ -89,6 +97,7 @@ static const struct kwasm_host_func funcs[] = {
 	{ "change", ":i", change_its_mind },
 	{ "back", ":", call_back },
 	{ "grow", ":i", grow },
+	{ "limit", ":", limit },
 	{}
 };
 
@@ -268,8 +277,49 @@ static void largest_type_fits_the_smallest_stack(struct kunit *test)
 	b->s = NULL;
 }
 
+static void whoever_limits_fuel_is_not_charged_for_before(struct kunit *test)
+{
+	struct store_bench *b = test->priv;
+	struct kwasm_instance *guest;
+
+	add_host(b);
+	guest = add_guest(b, "limit", ":");
+	KUNIT_EXPECT_EQ(test, (int)call(b, guest->funcs[1], NULL, NULL), (int)KWASM_TRAP_NONE);
+	KUNIT_EXPECT_EQ(test, b->s->fuel, (u64)LIMIT);
+}
+
+/* Each call of the host is a poll, however little fuel it takes. */
+static void who_is_stopped_calls_nobody(struct kunit *test)
+{
+	struct store_bench *b = test->priv;
+	struct kwasm_instance *guest;
+	const u64 arg = 0;
+
+	add_host(b);
+	guest = add_guest(b, "leave", "i:");
+	kwasm_store_interrupt(b->s, KWASM_INTERRUPT_STOP);
+	KUNIT_EXPECT_EQ(test, (int)call(b, guest->funcs[1], &arg, NULL), (int)KWASM_TRAP_STOPPED);
+	kwasm_store_rearm(b->s, KWASM_INTERRUPT_STOP);
+	KUNIT_EXPECT_EQ(test, (int)call(b, guest->funcs[1], &arg, NULL), (int)KWASM_TRAP_EXIT);
+}
+
 static struct kunit_case call_cases[] = {
 	KUNIT_CASE(arguments_and_results_have_their_types_bits),
+	KUNIT_CASE(whoever_limits_fuel_is_not_charged_for_before),
+	KUNIT_CASE(who_is_stopped_calls_nobody),
+	KUNIT_CASE(host_functions_end_the_guest),
+	KUNIT_CASE(calling_back_is_refused),
+	KUNIT_CASE(host_may_grow_the_callers_memory),
+	KUNIT_CASE(functions_of_other_stores_are_refused),
+	KUNIT_CASE(largest_type_fits_the_smallest_stack),
+	{}
+};
+
+/* KUnit writes into cases: each suite has its own. */
+static struct kunit_case compiled_cases[] = {
+	KUNIT_CASE(arguments_and_results_have_their_types_bits),
+	KUNIT_CASE(whoever_limits_fuel_is_not_charged_for_before),
+	KUNIT_CASE(who_is_stopped_calls_nobody),
 	KUNIT_CASE(host_functions_end_the_guest),
 	KUNIT_CASE(calling_back_is_refused),
 	KUNIT_CASE(host_may_grow_the_callers_memory),
@@ -285,4 +335,12 @@ static struct kunit_suite call_suite = {
 	.test_cases = call_cases,
 };
 
-kunit_test_suite(call_suite);
+/* A module that is compiled calls out by other ways. */
+static struct kunit_suite compiled_suite = {
+	.name = "kwasm_call_jit",
+	.init = compile_bench_init,
+	.exit = store_bench_exit,
+	.test_cases = compiled_cases,
+};
+
+kunit_test_suites(&call_suite, &compiled_suite);

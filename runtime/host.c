@@ -120,6 +120,8 @@ static int make_funcs(struct kwasm_instance *inst)
 		f->data = inst->data;
 		f->type = type;
 		f->in_gprs = kwasm_jit_in_gprs(type);
+		f->is_short = f->in_gprs && type->nr_results &&
+			      kwasm_results(type)[0] == KWASM_I32;
 		pos += functype_size(nr);
 	}
 	return 0;
@@ -315,33 +317,6 @@ int kwasm_call_trap(struct kwasm_call *call, enum kwasm_trap_kind kind)
 struct kwasm_memory *kwasm_call_memory(const struct kwasm_call *call)
 {
 	return call->inst && call->inst->n.memories ? call->inst->memories[0] : NULL;
-}
-
-/**
- * kwasm_host_run() - run a host function
- * @s: store
- * @caller: instance that calls, or NULL for the host
- * @f: the function
- * @args: its arguments
- * @results: receives its results; zeroed, and none of @args
- *
- * Context: that of the call.
- *
- * Return: KWASM_TRAP_NONE, else s->trap's kind; its code is filled in.
- */
-enum kwasm_trap_kind kwasm_host_run(struct kwasm_store *s, struct kwasm_instance *caller,
-				    struct kwasm_func *f, const u64 *args, u64 *results)
-{
-	struct kwasm_call call = { .store = s, .inst = caller };
-	int err = f->fn(&call, f->data, args, results);
-
-	if (!err) {
-		s->trap.kind = KWASM_TRAP_NONE;
-	} else if (s->trap.kind == KWASM_TRAP_NONE) {
-		s->trap.kind = KWASM_TRAP_HOST;
-		s->trap.code = err;
-	}
-	return s->trap.kind;
 }
 
 /**

@@ -16,6 +16,8 @@
  * used since the last poll is what was lent then less what is left.
  */
 #include <linux/minmax.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
 #include <linux/types.h>
 
 #include "runtime/frame.h"
@@ -246,18 +248,36 @@ static int end(struct kwasm_store *s, struct kwasm_jit_regs *regs,
 	return kind;
 }
 
+/* Nobody wants anything of the call, and nobody is paid: a poll has nothing to do. */
+static bool is_quiet(const struct kwasm_store *s)
+{
+	return !s->floats && !s->limited && !READ_ONCE(s->interrupt) && !s->policy.plan.mode &&
+	       !signal_pending(current) && !need_resched();
+}
+
 /* A function of the host that finds its arguments, and leaves its result, in @regs. */
-static enum kwasm_trap_kind call_in_gprs(struct kwasm_store *s, struct kwasm_jit_regs *regs,
-					 struct kwasm_instance *caller, struct kwasm_func *f)
+static __always_inline enum kwasm_trap_kind
+run_in_gprs(struct kwasm_store *s, struct kwasm_jit_regs *regs, struct kwasm_instance *caller,
+	    struct kwasm_func *f)
+{
+	enum kwasm_trap_kind kind;
+
+	regs->rax = 0;
+	kind = kwasm_host_run(s, caller, f, regs->gpr, &regs->rax);
+	if (f->is_short)
+		regs->rax = (u32)regs->rax;
+	return kind;
+}
+
+static enum kwasm_trap_kind
+call_in_gprs(struct kwasm_store *s, struct kwasm_jit_regs *regs, struct kwasm_instance *caller,
+	     struct kwasm_func *f)
 {
 	enum kwasm_trap_kind kind = kwasm_store_poll(s, s->lent - regs->left);
 
 	if (kind != KWASM_TRAP_NONE)
 		return kind;
-	regs->rax = 0;
-	kind = kwasm_host_run(s, caller, f, regs->gpr, &regs->rax);
-	if (f->type->nr_results)
-		regs->rax = kwasm_slot_cut(kwasm_results(f->type)[0], regs->rax);
+	kind = run_in_gprs(s, regs, caller, f);
 	resume(s, regs);
 	return kind;
 }
@@ -286,17 +306,11 @@ call_on_stack(struct kwasm_store *s, struct kwasm_jit_regs *regs, struct kwasm_i
 	return kind;
 }
 
-/**
- * kwasm_jit_call_out() - from CALL_OUT: run a function that has no machine code
- * @regs: of the call
- *
- * Return: KWASM_TRAP_NONE, else how the call ended.
- */
-int kwasm_jit_call_out(struct kwasm_jit_regs *regs)
+/* With all that there may be to do. */
+static noinline enum kwasm_trap_kind
+call_out(struct kwasm_store *s, struct kwasm_jit_regs *regs, struct kwasm_instance *caller,
+	 struct kwasm_func *f)
 {
-	struct kwasm_instance *caller = inst_of(regs->fp);
-	struct kwasm_store *s = caller->store;
-	struct kwasm_func *f = regs->func;
 	enum kwasm_trap_kind kind;
 
 	if (s->floats)
@@ -307,6 +321,32 @@ int kwasm_jit_call_out(struct kwasm_jit_regs *regs)
 	if (s->floats)
 		kwasm_floats_begin(s);
 	return kind;
+}
+
+/**
+ * kwasm_jit_call_out() - from CALL_OUT: run a function that has no machine code
+ * @regs: of the call
+ *
+ * Most are the host's and small, and what is around them is most of the call.  The
+ * fuel goes on where it was: it is asked for in C each time that it runs out.
+ *
+ * Return: KWASM_TRAP_NONE, else how the call ended.
+ */
+int kwasm_jit_call_out(struct kwasm_jit_regs *regs)
+{
+	struct kwasm_instance *caller = inst_of(regs->fp);
+	struct kwasm_store *s = caller->store;
+	struct kwasm_func *f = regs->func;
+	enum kwasm_trap_kind kind;
+
+	if (!f->in_gprs || !is_quiet(s))
+		return call_out(s, regs, caller, f);
+	kind = run_in_gprs(s, regs, caller, f);
+	if (kind == KWASM_TRAP_NONE && !s->limited)
+		return kind;
+	/* It failed, or began to limit what there is. */
+	resume(s, regs);
+	return kind == KWASM_TRAP_NONE ? kind : end(s, regs, caller, kind);
 }
 
 /**

@@ -117,6 +117,7 @@ typedef int (*kwasm_host_fn)(struct kwasm_call *call, void *data, const u64 *arg
  * @index: in @inst's index space
  * @in_gprs: of a host's function: its arguments, and a result if any, are passed
  *	in general registers
+ * @is_short: ... and the upper half of the result is to be cut off
  * @code: of a module's function; NULL: the host's
  * @fn: of a host's function
  * @data: handed to @fn
@@ -126,8 +127,9 @@ struct kwasm_func {
 	const void *entry;
 	struct kwasm_instance *inst;
 	u32 type_id;
-	u32 index : 31;
+	u32 index : 30;
 	u32 in_gprs : 1;
+	u32 is_short : 1;
 	const struct kwasm_code *code;
 	kwasm_host_fn fn;
 	void *data;
@@ -494,11 +496,37 @@ struct kwasm_call {
 	struct kwasm_instance *inst;
 };
 
+/**
+ * kwasm_host_run() - run a host function
+ * @s: store
+ * @caller: instance that calls, or NULL for the host
+ * @f: the function
+ * @args: its arguments
+ * @results: receives its results; zeroed, and none of @args
+ *
+ * Context: that of the call.
+ *
+ * Return: KWASM_TRAP_NONE, else s->trap's kind; its code is filled in.
+ */
+static __always_inline enum kwasm_trap_kind
+kwasm_host_run(struct kwasm_store *s, struct kwasm_instance *caller, const struct kwasm_func *f,
+	       const u64 *args, u64 *results)
+{
+	struct kwasm_call call = { .store = s, .inst = caller };
+	int err = f->fn(&call, f->data, args, results);
+
+	if (!err) {
+		s->trap.kind = KWASM_TRAP_NONE;
+	} else if (s->trap.kind == KWASM_TRAP_NONE) {
+		s->trap.kind = KWASM_TRAP_HOST;
+		s->trap.code = err;
+	}
+	return s->trap.kind;
+}
+
 int kwasm_call_exit(struct kwasm_call *call, int status);
 int kwasm_call_trap(struct kwasm_call *call, enum kwasm_trap_kind kind);
 struct kwasm_memory *kwasm_call_memory(const struct kwasm_call *call);
-enum kwasm_trap_kind kwasm_host_run(struct kwasm_store *s, struct kwasm_instance *caller,
-				    struct kwasm_func *f, const u64 *args, u64 *results);
 enum kwasm_trap_kind kwasm_call_host(struct kwasm_store *s, struct kwasm_instance *caller,
 				     struct kwasm_func *f, u64 *base);
 

@@ -92,7 +92,6 @@
 	jnz	.Lleave
 	mov	%rbx, %rsp
 	HINT_WASM
-	mov	REG(R15), %r15
 	mov	REG(R13), %r13
 .endm
 
@@ -175,13 +174,12 @@ SYM_CODE_START(kwasm_stub_call_out)
 	SAVE_STATE
 	SAVE_ARGS
 	mov	KWASM_AT_INST_STORE(%rax), %rax
+	mov	%rax, %r12
 	cmpb	$0, KWASM_AT_STORE_FLOATS(%rax)
 	je	1f
 	SAVE_XMM 0, 7
 1:	CALL_C	kwasm_jit_call_out
-	mov	-8(%rbp), %rax
-	mov	KWASM_AT_INST_STORE(%rax), %rax
-	cmpb	$0, KWASM_AT_STORE_FLOATS(%rax)
+	cmpb	$0, KWASM_AT_STORE_FLOATS(%r12)
 	je	1f
 	movsd	XMM(0), %xmm0
 1:	mov	REG(RAX), %rax
