@@ -4,7 +4,7 @@
  *
  * One row for each budget, then one for each kind of its bytes and one for each
  * block that it allocates from; behind the engine's, which has no blocks, its
- * pools.  The device's ioctls and debugfs tell the same rows.
+ * caches and its pools.  The device's ioctls and debugfs tell the same rows.
  *
  * Counters are read one by one while others may change them.  Rows of one budget
  * are made under the roster's lock and copied out after it, each budget being
@@ -13,6 +13,7 @@
  */
 
 #include <linux/atomic.h>
+#include <linux/kernel.h>
 #include <linux/kwasm.h>
 #include <linux/minmax.h>
 #include <linux/string.h>
@@ -22,13 +23,23 @@
 #include "kmod/kmod.h"
 
 #define KINDS_END	(1 + KA_KINDS)	/* first row behind the kinds */
-#define MAX_ROWS	(KINDS_END + 1 + KA_TREE_NODES)	/* of a budget */
+#define MAX_ROWS	(KINDS_END + KWASM_CACHED + 1 + KA_TREE_NODES)	/* of a budget */
 
 static_assert(KWASM_SITE_BENIGN == KA_SITE_BENIGN);
 
+static bool is_engine(const struct ka_policy *p)
+{
+	return p == &kwasm_engine.policy;
+}
+
 static const struct ka_pools *pools_of(const struct ka_policy *p)
 {
-	return p == &kwasm_engine.policy ? kwasm_engine.pools : NULL;
+	return is_engine(p) ? kwasm_engine.pools : NULL;
+}
+
+static u32 nr_caches(void)
+{
+	return kwasm_engine.caches[0].name ? KWASM_CACHED : 0;
 }
 
 /**
@@ -42,8 +53,8 @@ u32 kwasm_node_count(const struct ka_policy *p)
 	const struct ka_pools *pools = pools_of(p);
 	const struct ka_tree *t = ka_policy_tree(p);
 
-	if (pools)
-		return KINDS_END + 1 + pools->tree.nr;
+	if (is_engine(p))
+		return KINDS_END + nr_caches() + (pools ? 1 + pools->tree.nr : 0);
 	return KINDS_END + (t ? t->nr : 0);
 }
 
@@ -97,6 +108,24 @@ static void fill_block(struct kwasm_node *node, const struct ka_tree *t, u32 nr)
 	node->block.depth++;
 }
 
+/* Bytes of all who pay: what the rows of their kinds say comes from here. */
+static void fill_cache(struct kwasm_node *node, const struct kwasm_cache *cache)
+{
+	const struct ka_stats *stats = &cache->all;
+	struct kwasm_block *block = &node->block;
+
+	node->what = KWASM_NODE_BLOCK;
+	block->kinds = BIT(stats->kind);
+	block->bytes = atomic64_read(&stats->bytes);
+	block->peak = atomic64_read(&stats->peak);
+	block->objects = atomic64_read(&stats->objects);
+	block->calls = atomic64_read(&stats->calls);
+	block->failures = atomic64_read(&stats->failures);
+	block->passed = atomic64_read(&cache->rest.calls);
+	block->depth = 1;
+	snprintf(block->name, sizeof(block->name), "cache %s", cache->name);
+}
+
 /* The pools' budget, then their blocks. */
 static void fill_pools(struct kwasm_node *node, const struct ka_pools *pools, u32 row)
 {
@@ -106,6 +135,15 @@ static void fill_pools(struct kwasm_node *node, const struct ka_pools *pools, u3
 	else
 		fill_budget(node, &pools->budget);
 	node->block.depth++;
+}
+
+/* Behind the engine's kinds: caches, then pools. */
+static void fill_engine(struct kwasm_node *node, u32 row)
+{
+	if (row < nr_caches())
+		fill_cache(node, &kwasm_engine.caches[row]);
+	else
+		fill_pools(node, kwasm_engine.pools, row - nr_caches());
 }
 
 /**
@@ -118,15 +156,13 @@ static void fill_pools(struct kwasm_node *node, const struct ka_pools *pools, u3
  */
 bool kwasm_node_fill(struct kwasm_node *node, const struct ka_policy *p, u32 row)
 {
-	const struct ka_pools *pools = pools_of(p);
-
 	*node = (struct kwasm_node){ .id = p->member.id };
 	if (!row)
 		fill_policy(node, p);
 	else if (row < KINDS_END)
 		fill_kind(node, p, row - 1);
-	else if (pools)
-		fill_pools(node, pools, row - KINDS_END);
+	else if (is_engine(p))
+		fill_engine(node, row - KINDS_END);
 	else
 		fill_block(node, ka_policy_tree(p), row - KINDS_END);
 	node->block.depth += p->member.depth;

@@ -31,6 +31,12 @@ static char *pools;
 module_param(pools, charp, 0444);
 MODULE_PARM_DESC(pools, "Pools that stores borrow from before they allocate (default: none)");
 
+/* In slabinfo. */
+static const char *const cache_names[KWASM_CACHED] = {
+	[KWASM_CACHED_STORE] = "kwasm_store",
+	[KWASM_CACHED_MODULE] = "kwasm_module",
+};
+
 static int make_pools(void)
 {
 	struct ka_tree_error error = {};
@@ -54,9 +60,9 @@ static int __init kwasm_init(void)
 	kwasm_code_init();
 	if (tenant_limit)
 		kwasm_tenant_set_limit(tenant_limit);
-	err = make_pools();
+	err = kwasm_engine_cache(&kwasm_engine, cache_names) ?: make_pools();
 	if (err)
-		return err;
+		goto exit_engine;
 	err = kwasm_policy_init();
 	if (err)
 		goto exit_engine;

@@ -28,6 +28,7 @@ void kwasm_account_init(struct kwasm_account *account, struct kwasm_engine *engi
 			void (*release)(struct kwasm_account *account))
 {
 	ka_policy_init(&account->policy, name, limit, &engine->policy.budget, engine->policy.gfp);
+	kwasm_engine_serve(engine, &account->policy);
 	ka_policy_pool(&account->policy, engine->pools, account);
 	ka_policy_join(&account->policy, &engine->policy);
 	kref_init(&account->ref);

@@ -21,6 +21,7 @@
 #include <linux/types.h>
 
 #include "alloc/alloc.h"
+#include "alloc/blocks.h"
 #include "alloc/roster.h"
 #include "runtime/account.h"
 #include "runtime/module.h"
@@ -58,12 +59,34 @@ struct kwasm_jit_list {
 	struct list_head modules;
 };
 
+/* Structs that have a slab cache of their own, where the engine makes any. */
+enum kwasm_cached {
+	KWASM_CACHED_STORE,	/* what KA_STORE of who pays is for: stores, accounts */
+	KWASM_CACHED_MODULE,	/* ... KA_MODULE: modules */
+	KWASM_CACHED
+};
+
+/**
+ * struct kwasm_cache - structs from a slab cache, and who counts them
+ * @name: of the cache; NULL: there is none
+ * @all: what all who pay ask for
+ * @cache: what has it
+ * @rest: what of that is too large for it
+ */
+struct kwasm_cache {
+	const char *name;
+	struct ka_stats all;
+	struct ka_cache cache;
+	struct ka_stats rest;
+};
+
 /**
  * struct kwasm_engine - what all stores and modules share: a budget
  * @policy: of accounts' structs and the parent of their budgets; likewise of
  *	modules and stores that have no account
  * @roster: it and all accounts, modules and stores, for who wants to look
  * @pools: what stores borrow from before they allocate, or NULL
+ * @caches: where structs come from that belong to nobody's arena
  * @arena: where machine code lives; NULL: there is none
  * @code: whose is in it, of modules that are loaded
  * @compile: modules are compiled when they are loaded
@@ -78,6 +101,7 @@ struct kwasm_engine {
 	struct ka_policy policy;
 	struct ka_roster roster;
 	struct ka_pools *pools;
+	struct kwasm_cache caches[KWASM_CACHED];
 	struct ka_arena *arena;
 	struct kwasm_jit_list code;
 	bool compile;
@@ -91,6 +115,9 @@ struct kwasm_engine {
 void kwasm_engine_init(struct kwasm_engine *engine, u64 limit);
 int __must_check kwasm_engine_pool(struct kwasm_engine *engine, const char *text, size_t len,
 				   struct ka_tree_error *error);
+int __must_check kwasm_engine_cache(struct kwasm_engine *engine,
+				    const char *const names[KWASM_CACHED]);
+void kwasm_engine_serve(struct kwasm_engine *engine, struct ka_policy *payer);
 u64 kwasm_engine_used(const struct kwasm_engine *engine);
 void kwasm_engine_exit(struct kwasm_engine *engine);
 

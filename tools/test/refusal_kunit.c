@@ -62,24 +62,22 @@ static void call(struct kunit *test, struct kwasm_store *s, struct kwasm_instanc
 	KUNIT_EXPECT_EQ(test, memcmp(kwasm_memory_at(inst->memories[0], 70000, 4), "kept", 4), 0);
 }
 
-static void live(struct kunit *test, const struct wasm_build *w)
+static void live_in(struct kunit *test, struct kwasm_engine *engine, const struct wasm_build *w)
 {
 	const struct kwasm_load_options load = { .gfp = GFP_KERNEL_ACCOUNT };
 	const struct kwasm_store_options opts = { .gfp = GFP_KERNEL_ACCOUNT };
 	struct kwasm_instance *inst;
-	struct kwasm_engine engine;
 	struct kwasm_report rep;
 	struct kwasm_module *m;
 	struct kwasm_store *s;
 
-	kwasm_engine_init(&engine, BENCH_LIMIT);
 	kwasm_report_init(&rep);
-	m = kwasm_module_load(&engine, w->bytes, w->len, &load, &rep);
+	m = kwasm_module_load(engine, w->bytes, w->len, &load, &rep);
 	if (IS_ERR(m)) {
 		expect_no_memory(test, m);
 		return;
 	}
-	s = kwasm_store_create(&engine, &opts);
+	s = kwasm_store_create(engine, &opts);
 	if (IS_ERR(s)) {
 		expect_no_memory(test, s);
 	} else {
@@ -91,6 +89,21 @@ static void live(struct kunit *test, const struct wasm_build *w)
 		kwasm_store_destroy(s);
 	}
 	kwasm_module_put(m);
+}
+
+static void live(struct kunit *test, const struct wasm_build *w)
+{
+	static const char *const names[KWASM_CACHED] = { "store", "module" };
+	struct kwasm_engine engine;
+	int err;
+
+	kwasm_engine_init(&engine, BENCH_LIMIT);
+	err = kwasm_engine_cache(&engine, names);
+	if (err)
+		expect_no_memory(test, ERR_PTR(err));
+	else
+		live_in(test, &engine, w);
+	kwasm_engine_exit(&engine);
 	KUNIT_EXPECT_EQ(test, atomic64_read(&engine.policy.budget.used), 0LL);
 }
 

@@ -742,7 +742,7 @@ struct kwasm_node {
 
 #define KWASM_NODE_BUDGET	0	/* engine, tenant, ..; failures: its own refusals */
 #define KWASM_NODE_KIND		1	/* bytes of a kind, kinds says which, below a budget */
-#define KWASM_NODE_BLOCK	2	/* of a store with a line, or of the pools */
+#define KWASM_NODE_BLOCK	2	/* of a store with a line, of the engine or its pools */
 
 /**
  * struct kwasm_tree - KWASM_GET_TREE on the device
