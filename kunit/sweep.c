@@ -204,9 +204,9 @@ static void sweep_cause(struct sweep *s)
 	sweep_mode(s, KA_FAULT_FROM);
 	sweep_pairs(s);
 	expect_same_again(s);
-	kunit_info(s->test, "swept %s, %s: %llu points, %llu runs, %llu failures, %llu errors, %llu absorbed",
+	kunit_info(s->test, "swept %s, %s: %llu points, %llu runs, %llu failures, %llu errors, %llu absorbed%s",
 		   s->op->name, s->cause->name, s->points, s->runs, s->failures, s->errors,
-		   s->absorbed);
+		   s->absorbed, SWEEP_STRIDE > 1 ? ", some left out" : "");
 }
 
 /**
