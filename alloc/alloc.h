@@ -180,7 +180,8 @@ size_t ka_error_text(const struct ka_error *e, char *buf, size_t size);
  * @error: where a block that refuses says why; never NULL
  * @key: whom it is for, where a pool is asked: it prefers what served the same
  *	one last.  Compared, never dereferenced; may be NULL
- * @clean: when freeing: bytes at the end of the block that are known to be zero
+ * @clean: when freeing: bytes at the end of the block that are known to be zero;
+ *	a block hands it down only with what it was itself asked to free, untouched
  * @stains: what a pool adds one to if what it gives cannot be cleared when it
  *	comes back; has to be there until then.  May be NULL
  */

@@ -29,6 +29,19 @@ static inline void ka_drop(struct ka *a, void *p, struct ka_layout from,
 	a->ops->realloc(a, p, from, none, call);
 }
 
+/*
+ * The same in a block that wrote to @p, used it for others before, or frees it in
+ * the place of what it was asked to free: @call knows nothing of its end.
+ */
+static inline void ka_drop_whole(struct ka *a, void *p, struct ka_layout from,
+				 const struct ka_call *call)
+{
+	struct ka_call whole = *call;
+
+	whole.clean = 0;
+	ka_drop(a, p, from, &whole);
+}
+
 /* Gives single pages back, which cannot fail either. */
 static inline void ka_give(struct ka *a, struct page **pages, size_t n)
 {

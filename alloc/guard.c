@@ -99,7 +99,7 @@ static void put(struct ka_guard *b, void *p, struct ka_layout from, const struct
 		return;
 	memset(p, FREED, from.size);
 	memory = memory_of(p, &from);
-	ka_drop(b->next, memory, from, call);
+	ka_drop_whole(b->next, memory, from, call);
 }
 
 static void *resize(struct ka *self, void *p, struct ka_layout from, struct ka_layout to,

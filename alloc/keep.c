@@ -113,7 +113,7 @@ static void drop(struct ka_keep *b, void *p, const struct ka_call *call)
 {
 	struct ka_layout layout = head_of(p)->layout;
 
-	ka_drop(b->next, p - offset_of(layout), whole_of(layout), call);
+	ka_drop_whole(b->next, p - offset_of(layout), whole_of(layout), call);
 }
 
 static void put(struct ka_keep *b, void *p, const struct ka_call *call)

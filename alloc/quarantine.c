@@ -45,7 +45,7 @@ static void release(struct ka_quarantine *b, struct waiting *w, const struct ka_
 		b->breaches++;
 	b->bytes -= layout.size;
 	list_del(&w->list);
-	ka_drop(b->next, w, layout, call);
+	ka_drop_whole(b->next, w, layout, call);
 }
 
 static void put(struct ka_quarantine *b, void *p, struct ka_layout from,

@@ -75,7 +75,7 @@ static void drop_region(struct ka_region *b, struct region *r, const struct ka_c
 	list_del(&r->list);
 	if (b->now == r)
 		b->now = NULL;
-	ka_drop(b->next, r, layout, call);
+	ka_drop_whole(b->next, r, layout, call);
 }
 
 static u8 *cut(struct ka_region *b, struct ka_layout to)

@@ -39,7 +39,7 @@ static void put(const struct ka_sized *s, void *p, struct ka_layout from,
 	if (!is_sized(s, from))
 		ka_drop(s->next, p, from, call);
 	else if (!s->push(s->self, p))
-		ka_drop(s->next, p, sized, call);
+		ka_drop_whole(s->next, p, sized, call);
 }
 
 void *ka_sized_resize(const struct ka_sized *s, void *p, struct ka_layout from,
