@@ -335,15 +335,26 @@ static void find_ways(struct x86_emit *e)
 			  ways[kwasm_ir_edge(e->ir, kwasm_ir_block(e->ir, b)->out)->to] : b;
 }
 
-static u32 way_of(const struct x86_emit *e, u32 block)
+/**
+ * x86_way_of() - the block to go to for another
+ * @e: emission
+ * @block: that
+ */
+u32 x86_way_of(const struct x86_emit *e, u32 block)
 {
 	return *ka_vec_at(&e->ways, u32, block);
 }
 
-static void jump_to(struct x86_emit *e, u32 at, u32 to)
+/**
+ * x86_jump_to() - give a jump its block
+ * @e: emission
+ * @at: place of its distance
+ * @to: block, which may have no place yet
+ */
+void x86_jump_to(struct x86_emit *e, u32 at, u32 to)
 {
 	struct x86_fixup *f;
-	u32 block = way_of(e, to), label = *ka_vec_at(&e->labels, u32, block);
+	u32 block = x86_way_of(e, to), label = *ka_vec_at(&e->labels, u32, block);
 
 	if (label) {
 		x86_land(&e->t, at, label);
@@ -356,54 +367,19 @@ static void jump_to(struct x86_emit *e, u32 at, u32 to)
 
 static void emit_branch(struct x86_emit *e, u32 n, const struct kwasm_ir_block *block)
 {
-	u32 yes = way_of(e, kwasm_ir_edge(e->ir, block->out)->to);
-	u32 no = way_of(e, kwasm_ir_edge(e->ir, block->out + 1)->to);
+	u32 yes = x86_way_of(e, kwasm_ir_edge(e->ir, block->out)->to);
+	u32 no = x86_way_of(e, kwasm_ir_edge(e->ir, block->out + 1)->to);
 	struct x86_cond cond;
 
 	x86_condition(e->ir, x86_node(e, n)->a, &cond);
 	x86_compare(e, n, &cond);
 	if (yes == e->next) {
-		jump_to(e, x86_jcc(&e->t, cond.cc ^ 1), no);
+		x86_jump_to(e, x86_jcc(&e->t, cond.cc ^ 1), no);
 		return;
 	}
-	jump_to(e, x86_jcc(&e->t, cond.cc), yes);
+	x86_jump_to(e, x86_jcc(&e->t, cond.cc), yes);
 	if (no != e->next)
-		jump_to(e, x86_jmp(&e->t), no);
-}
-
-/*
- * Comparisons, halving the values each time.  Nothing is indexed, so there is
- * nothing for a processor to run ahead with.
- */
-static void emit_switch(struct x86_emit *e, u32 n, const struct kwasm_ir_block *block)
-{
-	struct { u32 low, high, at; } todo[34];
-	u32 count = block->nr_out - 1, depth = 0;
-	u8 index = x86_use(e, n, x86_node(e, n)->a);
-
-	todo[depth++] = (typeof(todo[0])){ 0, count, 0 };
-	while (depth) {
-		u32 low = todo[--depth].low, high = todo[depth].high, at = todo[depth].at, middle;
-
-		if (at)
-			x86_land(&e->t, at, x86_here(&e->t));
-		/* Values from low to high, the last standing for all above. */
-		while (low < high) {
-			middle = (low + high) / 2;
-			x86_alu_imm(&e->t, X86_32, 7, index, middle);
-			if (middle == low) {
-				jump_to(e, x86_jcc(&e->t, low ? CC_E : CC_BE),
-					kwasm_ir_edge(e->ir, block->out + low)->to);
-				low++;
-				continue;
-			}
-			todo[depth++] = (typeof(todo[0])){
-				middle + 1, high, x86_jcc(&e->t, CC_A),
-			};
-			high = middle;
-		}
-		jump_to(e, x86_jmp(&e->t), kwasm_ir_edge(e->ir, block->out + low)->to);
-	}
+		x86_jump_to(e, x86_jmp(&e->t), no);
 }
 
 static void emit_moves(struct x86_emit *e, u32 n, u32 *next)
@@ -434,14 +410,14 @@ static void store_home(struct x86_emit *e, u32 n)
 
 static void emit_jump(struct x86_emit *e, u32 n, const struct kwasm_ir_block *block)
 {
-	u32 to = way_of(e, kwasm_ir_edge(e->ir, block->out)->to);
+	u32 to = x86_way_of(e, kwasm_ir_edge(e->ir, block->out)->to);
 	const struct kwasm_ir_node *poll = x86_node(e, n - 1);
 
 	x86_leave_edge(e, block->out);
 	if (n > block->first && poll->op == KWASM_IR_POLL)
 		emit_back(e, poll, *ka_vec_at(&e->labels, u32, to));
 	else if (to != e->next)
-		jump_to(e, x86_jmp(&e->t), to);
+		x86_jump_to(e, x86_jmp(&e->t), to);
 }
 
 static void emit_node(struct x86_emit *e, u32 n, const struct kwasm_ir_block *block)
@@ -466,7 +442,7 @@ static void emit_node(struct x86_emit *e, u32 n, const struct kwasm_ir_block *bl
 		emit_branch(e, n, block);
 		return;
 	case KWASM_IR_SWITCH:
-		emit_switch(e, n, block);
+		x86_emit_switch(e, n, block);
 		return;
 	case KWASM_IR_RETURN:
 		x86_emit_return(e, n);
@@ -493,11 +469,11 @@ static void emit_blocks(struct x86_emit *e)
 		const struct kwasm_ir_block *block = kwasm_ir_block(e->ir, b);
 
 		/* Nobody comes to a way, not even from above. */
-		if (way_of(e, b) != b)
+		if (x86_way_of(e, b) != b)
 			continue;
 		*ka_vec_at(&e->labels, u32, b) = x86_here(&e->t);
 		for (e->next = b + 1; e->next < e->ways.len; e->next++)
-			if (way_of(e, e->next) == e->next)
+			if (x86_way_of(e, e->next) == e->next)
 				break;
 		e->flags_of = 0;
 		for (n = block->first; !e->t.err && n < block->end; n++) {
@@ -695,6 +671,7 @@ int kwasm_target_emit(struct kwasm_jit_text *out, struct kwasm_ir *ir)
 	e->type = ir->code->type;
 	kwasm_scratch_vec(ir->scratch, &e->labels, sizeof(u32));
 	kwasm_scratch_vec(ir->scratch, &e->ways, sizeof(u32));
+	kwasm_scratch_vec(ir->scratch, &e->runs, sizeof(struct x86_run));
 	kwasm_scratch_vec(ir->scratch, &e->fixups, sizeof(struct x86_fixup));
 	kwasm_scratch_vec(ir->scratch, &e->cold, sizeof(struct x86_cold));
 	kwasm_scratch_vec(ir->scratch, &e->moves, sizeof(struct x86_move));
@@ -719,6 +696,7 @@ int kwasm_target_emit(struct kwasm_jit_text *out, struct kwasm_ir *ir)
 	kwasm_scratch_put(ir->scratch, &e->moves);
 	kwasm_scratch_put(ir->scratch, &e->cold);
 	kwasm_scratch_put(ir->scratch, &e->fixups);
+	kwasm_scratch_put(ir->scratch, &e->runs);
 	kwasm_scratch_put(ir->scratch, &e->ways);
 	kwasm_scratch_put(ir->scratch, &e->labels);
 	kwasm_regalloc_exit(&e->ra);

@@ -40,6 +40,12 @@ struct x86_move {
 	u32 value;		/* the constant's node */
 };
 
+/* Values of a switch, from @first up to the next run's, that lead to a block. */
+struct x86_run {
+	u32 first;
+	u32 block;
+};
+
 /* A jump that waits for its block's place. */
 struct x86_fixup {
 	u32 at;
@@ -66,6 +72,7 @@ struct x86_cold {
  * @type: its type
  * @labels: per block, its offset (u32)
  * @ways: per block, where a jump to it might as well go: itself, as a rule (u32)
+ * @runs: struct x86_run, of the switch at hand
  * @fixups: struct x86_fixup
  * @cold: struct x86_cold
  * @moves: struct x86_move, of the parallel move at hand
@@ -89,6 +96,7 @@ struct x86_emit {
 	const struct kwasm_functype *type;
 	struct ka_vec labels;
 	struct ka_vec ways;
+	struct ka_vec runs;
 	struct ka_vec fixups;
 	struct ka_vec cold;
 	struct ka_vec moves;
@@ -152,6 +160,7 @@ bool x86_emit_float(struct x86_emit *e, u32 n);
 bool x86_emit_div(struct x86_emit *e, u32 n);
 bool x86_emit_convert(struct x86_emit *e, u32 n);
 bool x86_emit_call(struct x86_emit *e, u32 n);
+void x86_emit_switch(struct x86_emit *e, u32 n, const struct kwasm_ir_block *block);
 void x86_rare_convert(struct x86_emit *e, u32 n, u32 resume);
 void x86_no_wait(struct x86_emit *e, u8 def, u8 a);
 void x86_emit_return(struct x86_emit *e, u32 n);
@@ -159,6 +168,8 @@ u32 x86_slots_of_params(const struct kwasm_functype *type);
 u32 x86_slots_of_results(const struct kwasm_functype *type);
 
 /* emit.c */
+u32 x86_way_of(const struct x86_emit *e, u32 block);
+void x86_jump_to(struct x86_emit *e, u32 at, u32 to);
 void *x86_more(struct x86_emit *e, struct ka_vec *v) __must_check;
 u8 x86_def(const struct x86_emit *e, u32 n);
 u8 x86_use(const struct x86_emit *e, u32 n, u32 value);
