@@ -1,6 +1,7 @@
 ;; SPDX-License-Identifier: GPL-2.0
 ;; What takes longest for its fuel, and has floats: loads that each wait for the
-;; one before and miss every cache, and divisions in a chain.
+;; one before and miss every cache, divisions in a chain, and cheap code that turns
+;; into such loads within a slice.
 (module
   (memory 1024)
   (func $next (param i32) (result i32)
@@ -31,6 +32,22 @@
         (f64.sqrt (f64.sqrt (f64.sqrt (f64.sqrt (local.get $f))))))))))))
       (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
     (i32.trunc_f64_s (local.get $f)))
+  ;; Cheap, so that slices get as long as they may, and then what takes longest.
+  (func (export "turn") (param $n i32) (result i32) (local $at i32) (local $f f64) (local $k i32)
+    (loop $round
+      (local.set $k (i32.const 100000))
+      (loop $cheap
+        (local.set $f (f64.add (local.get $f) (f64.const 1)))
+        (br_if $cheap (local.tee $k (i32.sub (local.get $k) (i32.const 1)))))
+      (local.set $k (i32.const 200))
+      (loop $dear
+        (local.set $at
+          (i32.load (i32.load (i32.load (i32.load (i32.load (i32.load (i32.load (i32.load
+          (i32.load (i32.load (i32.load (i32.load (i32.load (i32.load (i32.load (i32.load
+          (local.get $at))))))))))))))))))
+        (br_if $dear (local.tee $k (i32.sub (local.get $k) (i32.const 1)))))
+      (br_if $round (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+    (i32.add (local.get $at) (i32.trunc_f64_s (local.get $f))))
   ;; Integers, beside functions that have floats.
   (func (export "count") (param $n i32) (result i32)
     (loop $again
