@@ -114,6 +114,27 @@ static void relocate(const struct kwasm_module *m, struct kwasm_jit_text *text, 
 	}
 }
 
+/*
+ * Whether anything that is no function's beginning looks like one, which indirect
+ * branches could then lead to.  The checker looks at functions, one by one, but
+ * distances are not known before there is a place.
+ */
+static bool hides_entry(const struct kwasm_jit_text *text)
+{
+	const u8 *bytes = text->bytes.data, *end = bytes + text->bytes.len, *at = bytes;
+	size_t next = 0;
+
+	while ((at = kwasm_jit_find_entry(at, end))) {
+		for (; next < text->entries.len; next++)
+			if (*ka_vec_at(&text->entries, u32, next) == at - bytes)
+				break;
+		if (next == text->entries.len)
+			return true;
+		at++;
+	}
+	return false;
+}
+
 /* Writes the @nr thunks, which belong at @place. */
 static int write_thunks(struct kwasm_module *m, u8 *place, const u32 *thunks, u32 nr)
 {
@@ -121,7 +142,7 @@ static int write_thunks(struct kwasm_module *m, u8 *place, const u32 *thunks, u3
 	size_t size = (size_t)nr * KWASM_JIT_THUNK;
 	u32 func;
 	u8 *bytes;
-	int err;
+	int err = 0;
 
 	if (!nr)
 		return 0;
@@ -132,10 +153,13 @@ static int write_thunks(struct kwasm_module *m, u8 *place, const u32 *thunks, u3
 	for (func = 0; func < m->nr_funcs; func++) {
 		u32 at = (thunks[func] - 1) * KWASM_JIT_THUNK;
 
-		if (thunks[func])
-			kwasm_jit_thunk(bytes + at, place + at, func);
+		if (!thunks[func])
+			continue;
+		kwasm_jit_thunk(bytes + at, place + at, func);
+		if (kwasm_jit_find_entry(bytes + at + 1, bytes + at + KWASM_JIT_THUNK))
+			err = -EADDRNOTAVAIL;
 	}
-	err = ka_arena_write(m->engine->arena, place, bytes, size);
+	err = err ?: ka_arena_write(m->engine->arena, place, bytes, size);
 	ka_free(a, bytes, size);
 	return err;
 }
@@ -187,7 +211,9 @@ static int write_out(struct kwasm_module *m, struct kwasm_jit_text *text, const 
 	if (!code->base)
 		return m->policy.error.err == -ENOSPC ? -ENOSPC : -ENOMEM;
 	relocate(m, text, code->base, thunks, first);
-	err = write_text(m, code->base, text) ?: write_thunks(m, code->base + first, thunks, nr);
+	err = hides_entry(text) ? -EADDRNOTAVAIL : 0;
+	err = err ?: write_text(m, code->base, text) ?:
+	      write_thunks(m, code->base + first, thunks, nr);
 	if (err)
 		ka_free(a, code->base, code->size);
 	return err;
@@ -225,8 +251,9 @@ static u32 most_slots(const struct kwasm_module *m)
  *
  * Context: process context, may sleep.
  *
- * Return: 0; -ENOSPC when the arena is full; -ENOMEM; -E2BIG. Nothing changed
- * then.
+ * Return: 0; -ENOSPC when the arena is full; -ENOMEM; -E2BIG; -EADDRNOTAVAIL when
+ * a distance at the place that it got looks like a function's beginning. Nothing
+ * changed then.
  */
 int kwasm_jit_place(struct kwasm_module *m, struct kwasm_jit_text *text)
 {

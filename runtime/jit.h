@@ -264,5 +264,6 @@ int kwasm_jit_enter(struct kwasm_jit_regs *regs, const void *entry, struct kwasm
 const void *kwasm_jit_stub(u32 stub);
 void kwasm_jit_patch(u8 *at, const u8 *place, const void *target);
 void kwasm_jit_thunk(u8 *at, const u8 *place, u32 func);
+const u8 *kwasm_jit_find_entry(const u8 *at, const u8 *end);
 
 #endif /* _KWASM_RUNTIME_JIT_H */

@@ -13,6 +13,7 @@
 #include "runtime/interp.h"
 #include "runtime/jit.h"
 #include "runtime/limits.h"
+#include "runtime/x86/asm.h"
 #include "runtime/x86/cpu.h"
 #include "runtime/x86/layout.h"
 
@@ -118,4 +119,24 @@ void kwasm_jit_thunk(u8 *at, const u8 *place, u32 func)
 	kwasm_put32(at + 7, offsetof(struct kwasm_instance, funcs));
 	kwasm_put32(at + 14, func * sizeof(struct kwasm_func *));
 	kwasm_jit_patch(at + 19, place + 19, kwasm_stub_call_r11);
+}
+
+/**
+ * kwasm_jit_find_entry() - find where indirect branches may lead
+ * @at: where to begin
+ * @end: where the bytes end
+ *
+ * Return: the first endbr64 that lies before @end, whatever it is part of, or NULL.
+ */
+const u8 *kwasm_jit_find_entry(const u8 *at, const u8 *end)
+{
+	u32 bytes = 0;
+
+	/* The last four, the first of them lowest. */
+	for (; at < end; at++) {
+		bytes = bytes >> 8 | (u32)*at << 24;
+		if (bytes == X86_ENDBR64)
+			return at - 3;
+	}
+	return NULL;
 }
