@@ -13,6 +13,7 @@
 #include <linux/kwasm.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
+#include <linux/mutex.h>
 
 #include "alloc/arena.h"
 #include "alloc/tree.h"
@@ -20,8 +21,19 @@
 #include "kmod/log.h"
 #include "kmod/tenant.h"
 
+static struct kwasm_jit_totals jit_totals(void)
+{
+	struct kwasm_jit_totals totals;
+
+	mutex_lock(&kwasm_engine.code.lock);
+	totals = kwasm_engine.code.totals;
+	mutex_unlock(&kwasm_engine.code.lock);
+	return totals;
+}
+
 static int get_info(struct kwasm_ioctl_call *call)
 {
+	const struct kwasm_jit_totals made = jit_totals();
 	struct kwasm_info *info = call->arg;
 
 	*info = (struct kwasm_info){
@@ -35,6 +47,16 @@ static int get_info(struct kwasm_ioctl_call *call)
 		.code_size = (u64)kwasm_arena.nr_units * KA_ARENA_UNIT,
 		.code_used = (u64)READ_ONCE(kwasm_arena.used) * KA_ARENA_UNIT,
 		.code_refusals = READ_ONCE(kwasm_arena.refusals),
+		.nr_compiled = made.funcs,
+		.nr_modules = made.modules,
+		.jit_size = made.bytes,
+		.compile_ns = made.ns,
+		.verify_ns = made.verify_ns,
+		.nr_refused = made.refused,
+		.nr_checks = made.checks,
+		.nr_elided = made.elided,
+		.nr_stores = made.stores,
+		.nr_reloads = made.reloads,
 	};
 	return 0;
 }

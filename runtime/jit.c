@@ -285,12 +285,28 @@ int kwasm_jit_place(struct kwasm_module *m, struct kwasm_jit_text *text)
 	return 0;
 }
 
+static void add(struct kwasm_jit_totals *to, const struct kwasm_jit_code *code)
+{
+	to->modules += !!code->base;
+	to->funcs += code->nr_compiled;
+	to->bytes += code->size;
+	to->ns += code->ns;
+	to->verify_ns += code->verify_ns;
+	to->refused += code->nr_refused;
+	to->checks += code->nr_checks;
+	to->elided += code->nr_elided;
+	to->stores += code->nr_stores;
+	to->reloads += code->nr_reloads;
+}
+
 static void enlist(struct kwasm_module *m)
 {
 	struct kwasm_jit_list *list = &m->engine->code;
 
 	mutex_lock(&list->lock);
-	list_add_tail(&m->jit.listed, &list->modules);
+	if (m->jit.base)
+		list_add_tail(&m->jit.listed, &list->modules);
+	add(&list->totals, &m->jit);
 	mutex_unlock(&list->lock);
 }
 
@@ -341,12 +357,11 @@ void kwasm_jit_load(struct kwasm_module *m)
 			      m->code_size * KWASM_JIT_GROWTH + thunks * 2);
 	err = compile_and_place(m, room, thunks);
 	ka_arena_end(m->engine->arena);
-	if (m->jit.base)
-		enlist(m);
 	if (err)
 		plan->benign = benign + plan->injected - injected;
 	m->jit.err = err;
 	m->jit.ns = ktime_get_ns() - start;
+	enlist(m);
 }
 
 /**

@@ -50,13 +50,41 @@ enum kwasm_omit {
 };
 
 /**
+ * struct kwasm_jit_totals - what was made of all modules, those that are gone too
+ * @modules: that have or had machine code
+ * @funcs: their functions that do
+ * @bytes: of it
+ * @ns: time that making it took, what came to nothing included
+ * @verify_ns: of it, what checking took
+ * @refused: functions that the checker of machine code refused
+ * @checks: bounds checks
+ * @elided: accesses that need none of their own
+ * @stores: copies of values to their homes in the frame
+ * @reloads: copies from there
+ */
+struct kwasm_jit_totals {
+	u64 modules;
+	u64 funcs;
+	u64 bytes;
+	u64 ns;
+	u64 verify_ns;
+	u64 refused;
+	u64 checks;
+	u64 elided;
+	u64 stores;
+	u64 reloads;
+};
+
+/**
  * struct kwasm_jit_list - modules that have machine code
- * @lock: protects the list, and the machine code from going away
+ * @lock: protects what follows, and the machine code from going away
  * @modules: their struct kwasm_jit_code
+ * @totals: so far
  */
 struct kwasm_jit_list {
 	struct mutex lock;	/* see @lock above */
 	struct list_head modules;
+	struct kwasm_jit_totals totals;
 };
 
 /* Structs that have a slab cache of their own, where the engine makes any. */

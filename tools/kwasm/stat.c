@@ -71,6 +71,30 @@ static void print_info(const struct kwasm_info *info)
 	       info->features & KWASM_FEATURE_FAULT ? " fault-plans" : "");
 	printf("machine code: %llu of %llu bytes, refused %llu times\n", info->code_used,
 	       info->code_size, info->code_refusals);
+	printf("compiled so far: %llu bytes for %llu functions of %llu modules, made in %llu us\n",
+	       info->jit_size, info->nr_compiled, info->nr_modules, info->compile_ns / 1000);
+	printf("  checked in %llu us of that; refused by the checker: %llu\n",
+	       info->verify_ns / 1000, info->nr_refused);
+	printf("  bounds checks: %llu, left out: %llu; spills: %llu stores, %llu reloads\n",
+	       info->nr_checks, info->nr_elided, info->nr_stores, info->nr_reloads);
+}
+
+static json_t *json_of_code(const struct kwasm_info *info)
+{
+	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}",
+			 "used", (json_int_t)info->code_used,
+			 "size", (json_int_t)info->code_size,
+			 "refusals", (json_int_t)info->code_refusals,
+			 "functions", (json_int_t)info->nr_compiled,
+			 "modules", (json_int_t)info->nr_modules,
+			 "bytes", (json_int_t)info->jit_size,
+			 "compile_ns", (json_int_t)info->compile_ns,
+			 "verify_ns", (json_int_t)info->verify_ns,
+			 "refused", (json_int_t)info->nr_refused,
+			 "checks", (json_int_t)info->nr_checks,
+			 "left_out", (json_int_t)info->nr_elided,
+			 "stores", (json_int_t)info->nr_stores,
+			 "reloads", (json_int_t)info->nr_reloads);
 }
 
 static json_t *json_of_node(const struct kwasm_node *n)
@@ -113,8 +137,8 @@ static void print_json(const struct census *c)
 		json_array_append_new(tree, json_of_node(&c->nodes[i]));
 	for (i = 0; i < c->nr_sites; i++)
 		json_array_append_new(sites, json_of_site(&c->sites[i]));
-	json = json_pack("{s:i, s:o, s:o}", "api_version", (int)c->info.api_version, "tree", tree,
-			 "sites", sites);
+	json = json_pack("{s:i, s:o, s:o, s:o}", "api_version", (int)c->info.api_version,
+			 "code", json_of_code(&c->info), "tree", tree, "sites", sites);
 	json_dumpf(json, stdout, JSON_PRESERVE_ORDER);
 	putchar('\n');
 	json_decref(json);

@@ -81,6 +81,17 @@ struct kwasm_log {
  * @code_size: bytes there are for machine code
  * @code_used: bytes of them that modules have
  * @code_refusals: how often they were too few
+ * @nr_compiled: functions that were compiled so far, and so on: of all modules,
+ *	those that are gone as well
+ * @nr_modules: modules that they are of
+ * @jit_size: bytes of machine code
+ * @compile_ns: time that making it took
+ * @verify_ns: of it, what the checker of machine code took
+ * @nr_refused: functions that it refused
+ * @nr_checks: bounds checks in machine code
+ * @nr_elided: accesses in it that need none of their own
+ * @nr_stores: places where a value is copied from a register to the stack
+ * @nr_reloads: places where it is copied back
  */
 struct kwasm_info {
 	__u32 api_version;
@@ -93,6 +104,16 @@ struct kwasm_info {
 	__u64 code_size;
 	__u64 code_used;
 	__u64 code_refusals;
+	__u64 nr_compiled;
+	__u64 nr_modules;
+	__u64 jit_size;
+	__u64 compile_ns;
+	__u64 verify_ns;
+	__u64 nr_refused;
+	__u64 nr_checks;
+	__u64 nr_elided;
+	__u64 nr_stores;
+	__u64 nr_reloads;
 };
 
 #define KWASM_FEATURE_WASI	0x1	/* WASI preview 1 */
