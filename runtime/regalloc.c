@@ -33,6 +33,8 @@
 
 /* Loops out from the innermost whose end counts as a use of what they used. */
 #define LOOPS_ASKED	4
+/* Phis that take a phi, one the other. */
+#define PHIS_ASKED	4
 
 /**
  * kwasm_ra_class() - the registers that could hold a value
@@ -297,20 +299,33 @@ static void take_arguments(struct kwasm_regalloc *ra, const struct kwasm_ir_node
 	}
 }
 
+/**
+ * kwasm_ra_phi_reg() - the register that a value is for
+ * @ra: registers
+ * @value: node
+ *
+ * A phi takes it, or a phi that takes that one, and where it is was decided: a
+ * loop's phi as a rule, at the end of the loop.
+ *
+ * Return: register, or KWASM_NO_REG.
+ */
+u8 kwasm_ra_phi_reg(const struct kwasm_regalloc *ra, u32 value)
+{
+	u32 phi = *kwasm_ra_u32(&ra->twin, value), i;
+
+	for (i = 0; i < PHIS_ASKED && phi > value; i++)
+		phi = *kwasm_ra_u32(&ra->twin, phi);
+	return phi && phi < value ? kwasm_ra_node(ra, phi)->def : KWASM_NO_REG;
+}
+
 static void define(struct kwasm_regalloc *ra, u32 n, const struct kwasm_want *want, u32 pinned)
 {
 	struct kwasm_node_regs *regs = kwasm_ra_node(ra, n);
 	u32 allowed = kwasm_ra_class(ra, n) & ~want->excluded & ~pinned;
-	u32 twin = *kwasm_ra_u32(&ra->twin, n);
-	u8 hint = want->hint;
+	u8 hint = want->hint, reg = kwasm_ra_phi_reg(ra, n);
 
-	/* A phi takes it: best where the phi is, if that has been decided. */
-	if (twin && twin < n) {
-		u8 reg = kwasm_ra_node(ra, twin)->def;
-
-		if (reg != KWASM_NO_REG && allowed & kwasm_ra_free(ra) & BIT(reg))
-			hint = reg;
-	}
+	if (reg != KWASM_NO_REG && allowed & kwasm_ra_free(ra) & BIT(reg))
+		hint = reg;
 	if (hint == KWASM_NO_REG && want->nr && regs->use[0] != KWASM_NO_REG)
 		hint = regs->use[0];
 	regs->def = kwasm_ra_take(ra, n, allowed, hint);

@@ -113,6 +113,7 @@ void kwasm_ra_hold(struct kwasm_regalloc *ra, u32 value, u8 reg);
 void kwasm_ra_release(struct kwasm_regalloc *ra, u8 reg);
 void kwasm_ra_evict(struct kwasm_regalloc *ra, u8 reg);
 void kwasm_ra_spill(struct kwasm_regalloc *ra, u32 value);
+u8 kwasm_ra_phi_reg(const struct kwasm_regalloc *ra, u32 value);
 u32 kwasm_ra_class(const struct kwasm_regalloc *ra, u32 value);
 u32 kwasm_ra_free(const struct kwasm_regalloc *ra);
 

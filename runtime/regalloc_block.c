@@ -179,8 +179,7 @@ static void place_phi(struct kwasm_regalloc *ra, u32 b, u32 phi, u32 edge)
 {
 	const struct kwasm_ir_block *block = kwasm_ir_block(ra->ir, b);
 	u32 allowed = kwasm_ra_class(ra, phi), next = kwasm_ra_next_use(ra, phi);
-	u32 twin = *kwasm_ra_u32(&ra->twin, phi);
-	u8 hint = KWASM_NO_REG, reg;
+	u8 hint, reg;
 
 	/* Of what the loop does not use before it calls, registers know nothing. */
 	if (ra->ir->m->engine->spill || (block->loop_end && next > next_call(ra)) ||
@@ -188,8 +187,7 @@ static void place_phi(struct kwasm_regalloc *ra, u32 b, u32 phi, u32 edge)
 		kwasm_ra_spill(ra, phi);
 		return;
 	}
-	if (twin && twin < phi)
-		hint = kwasm_ra_node(ra, twin)->def;
+	hint = kwasm_ra_phi_reg(ra, phi);
 	if (hint == KWASM_NO_REG || ra->held[hint])
 		hint = phi_hint(ra, phi, edge);
 	reg = kwasm_ra_take(ra, phi, allowed, hint);

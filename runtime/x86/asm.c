@@ -352,6 +352,22 @@ u32 x86_call(struct x86_text *t)
 }
 
 /**
+ * x86_jcc_back() - jump on a condition to where code is already
+ * @t: text
+ * @cc: condition
+ * @target: offset in the text
+ */
+void x86_jcc_back(struct x86_text *t, enum x86_cc cc, u32 target)
+{
+	if (x86_here(t) - target <= -S8_MIN - 2) {
+		x86_byte(t, 0x70 | cc);
+		x86_byte(t, target - x86_here(t) - 1);
+	} else {
+		x86_land(t, x86_jcc(t, cc), target);
+	}
+}
+
+/**
  * x86_jcc_short() - jump less than 128 bytes ahead on a condition
  * @t: text
  * @cc: condition

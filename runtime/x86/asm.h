@@ -79,6 +79,7 @@ void x86_set_imm(struct x86_text *t, u8 to, u64 imm);
 u32 x86_jcc(struct x86_text *t, enum x86_cc cc);
 u32 x86_jmp(struct x86_text *t);
 u32 x86_call(struct x86_text *t);
+void x86_jcc_back(struct x86_text *t, enum x86_cc cc, u32 target);
 u32 x86_jcc_short(struct x86_text *t, enum x86_cc cc);
 u32 x86_jmp_short(struct x86_text *t);
 void x86_land_short(struct x86_text *t, u32 at);

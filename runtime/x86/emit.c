@@ -272,7 +272,7 @@ static void emit_back(struct x86_emit *e, const struct kwasm_ir_node *poll, u32 
 		return;
 	}
 	x86_alu_imm(&e->t, X86_64, 5, R13, poll->imm);
-	x86_land(&e->t, x86_jcc(&e->t, CC_GE), header);
+	x86_jcc_back(&e->t, CC_GE, header);
 	add_cold(e, (struct x86_cold){
 		.at = x86_jmp(&e->t), .resume = header, .offset = poll->offset,
 		.stub = KWASM_STUB_POLL,
