@@ -49,7 +49,9 @@ int kwasm_wasi_fd_fdstat_get(struct kwasm_wasi_call *c, const u64 *args)
 int kwasm_wasi_fd_fdstat_set_flags(struct kwasm_wasi_call *c, const u64 *args)
 {
 	struct file *file = kwasm_wasi_file_find(c, args[0], WASI_RIGHT_FD_FDSTAT_SET_FLAGS);
-	u32 changes, flags = 0;
+	const unsigned int ours = O_APPEND | O_NONBLOCK;
+	unsigned int flags = 0;
+	u32 changes;
 	int err = 0;
 
 	if (IS_ERR(file))
@@ -65,13 +67,13 @@ int kwasm_wasi_fd_fdstat_set_flags(struct kwasm_wasi_call *c, const u64 *args)
 		flags |= O_APPEND;
 	if (args[1] & WASI_FDFLAG_NONBLOCK)
 		flags |= O_NONBLOCK;
-	flags |= file->f_flags & ~(O_APPEND | O_NONBLOCK);
 	if (file->f_op->check_flags)
-		err = file->f_op->check_flags(flags);
+		err = file->f_op->check_flags((file->f_flags & ~ours) | flags);
 	if (err)
 		return err;
+	/* Others change other flags: FASYNC stays where its list says it is. */
 	spin_lock(&file->f_lock);
-	file->f_flags = flags;
+	file->f_flags = (file->f_flags & ~ours) | flags;
 	file->f_iocb_flags = iocb_flags(file);
 	spin_unlock(&file->f_lock);
 	return 0;
