@@ -134,8 +134,8 @@ static ssize_t move_along(struct kwasm_wasi_call *c, struct transfer *t)
 	pos = file->f_pos;
 	t->pos = &pos;
 	n = move(c, t);
-	if (n >= 0)
-		file->f_pos = pos;
+	/* What was moved before the program had to end was moved. */
+	file->f_pos = pos;
 	if (locked)
 		mutex_unlock(&file->f_pos_lock);
 	return n;
