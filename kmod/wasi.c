@@ -15,7 +15,8 @@
  *  - names are looked up with the caller's own credentials, and only for a
  *    caller with the credentials of whoever attached the process (wasi_lookup.c):
  *    neither can a program given to root reach what its author could not, nor
- *    does root's store open files for whom it was passed on to;
+ *    does root's store open files for whom it was passed on to; nor are times of
+ *    an open file set, for which it is the caller that is asked;
  *  - a caller is not charged for, nor limited by RLIMIT_NOFILE in, what the
  *    program opens: those files belong to the store, which has its own limits.
  *

@@ -20,7 +20,7 @@
  *
  * Names are looked up with the caller's credentials, which have to be those of
  * whoever attached the process; wasi.c says why.  Compared is what file systems
- * look at: user, group, capabilities.  The label of a security module cannot be
+ * look at: user, groups, capabilities.  The label of a security module cannot be
  * compared with what is exported; it is the caller's that counts then.
  */
 
@@ -60,9 +60,25 @@ char *kwasm_wasi_path_get(const struct kwasm_wasi_call *c, unsigned int slot, u3
 	return path[0] == '/' ? ERR_PTR(-ENOTCAPABLE) : path;
 }
 
-static bool is_like(const struct cred *a, const struct cred *b)
+/* setgroups() keeps them sorted. */
+static bool same_groups(const struct group_info *a, const struct group_info *b)
 {
+	return a == b || (a->ngroups == b->ngroups &&
+			  !memcmp(a->gid, b->gid, a->ngroups * sizeof(a->gid[0])));
+}
+
+/**
+ * kwasm_wasi_is_like() - whether the caller is like whoever attached the process
+ * @p: process
+ *
+ * Context: the caller's process.
+ */
+bool kwasm_wasi_is_like(const struct kwasm_wasi_process *p)
+{
+	const struct cred *a = p->cred, *b = current_cred();
+
 	return a == b || (uid_eq(a->fsuid, b->fsuid) && gid_eq(a->fsgid, b->fsgid) &&
+			  same_groups(a->group_info, b->group_info) &&
 			  a->user_ns == b->user_ns &&
 			  !memcmp(&a->cap_effective, &b->cap_effective,
 				  sizeof(a->cap_effective)));
@@ -87,7 +103,7 @@ struct file *kwasm_wasi_dir_find(const struct kwasm_wasi_call *c, u32 fd, u64 ri
 		return ERR_PTR(-ENOTDIR);
 	if (rights & ~kwasm_wasi_fd_find(c->p, fd)->rights)
 		return ERR_PTR(-ENOTCAPABLE);
-	return is_like(c->p->cred, current_cred()) ? file : ERR_PTR(-EPERM);
+	return kwasm_wasi_is_like(c->p) ? file : ERR_PTR(-EPERM);
 }
 
 /**

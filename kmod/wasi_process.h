@@ -150,6 +150,7 @@ int vfs_path_lookup(struct dentry *dentry, struct vfsmount *mnt, const char *nam
 
 char *kwasm_wasi_path_get(const struct kwasm_wasi_call *c, unsigned int slot, u32 addr, u32 len)
 	__must_check;
+bool kwasm_wasi_is_like(const struct kwasm_wasi_process *p);
 struct file *kwasm_wasi_dir_find(const struct kwasm_wasi_call *c, u32 fd, u64 rights)
 	__must_check;
 int __must_check kwasm_wasi_lookup(struct file *dir, const char *name, bool follow,

@@ -216,12 +216,15 @@ static int set_times(const struct path *path, u64 atim, u64 mtim, u32 flags)
 	return err;
 }
 
+/* It is the caller who is asked whether he may, of any file that is open. */
 int kwasm_wasi_fd_filestat_set_times(struct kwasm_wasi_call *c, const u64 *args)
 {
 	struct file *file = kwasm_wasi_file_find(c, args[0], WASI_RIGHT_FD_FILESTAT_SET_TIMES);
 
 	if (IS_ERR(file))
 		return PTR_ERR(file);
+	if (!kwasm_wasi_is_like(c->p))
+		return -EPERM;
 	return set_times(&file->f_path, args[1], args[2], args[3]);
 }
 
