@@ -19,10 +19,14 @@
 #include <linux/fcntl.h>
 #include <linux/file.h>
 #include <linux/namei.h>
+#include <linux/sched.h>
 
 #include "kmod/wasi_process.h"
 
 #define MODE	0666	/* less the caller's umask; programs know no modes */
+
+/* Files that failed to open and are not gone; some 4 MiB of them. */
+#define MAX_FAILED	16384
 
 /**
  * struct request - what a program wants opened
@@ -74,26 +78,47 @@ static void make_blocking(struct file *file)
 }
 
 /*
+ * Kernels before 6.6 put a file that could not be opened when the task returns to
+ * user space, and a program may fail many times until then.  While the task has
+ * nothing to do on its way there, none is left.
+ */
+static struct file *open_at(struct kwasm_wasi_process *p, const struct path *path,
+			    const char *name, int flags)
+{
+	struct file *file;
+
+	if (!READ_ONCE(current->task_works))
+		p->nr_failed = 0;
+	if (p->nr_failed >= MAX_FAILED)
+		return ERR_PTR(-ENFILE);
+	file = file_open_root(path, name, flags, MODE);
+	p->nr_failed += IS_ERR(file);
+	return file;
+}
+
+/*
  * Opening a FIFO or a terminal may wait for somebody; that wait is the driver's
  * and knows no deadline.  Nor does a program that reads or writes have to care
  * where it waits, so open without and wait there.
  */
-static struct file *open_place(const struct path *path, const char *name, int flags, bool waits)
+static struct file *open_place(struct kwasm_wasi_process *p, const struct path *path,
+			       const char *name, int flags, bool waits)
 {
 	struct file *file;
 
 	if (!waits || flags & O_NONBLOCK)
-		return file_open_root(path, name, flags, MODE);
-	file = file_open_root(path, name, flags | O_NONBLOCK, MODE);
+		return open_at(p, path, name, flags);
+	file = open_at(p, path, name, flags | O_NONBLOCK);
 	/* A lease, which others give up in their own time. */
 	if (file == ERR_PTR(-EWOULDBLOCK))
-		return file_open_root(path, name, flags, MODE);
+		return open_at(p, path, name, flags);
 	if (!IS_ERR(file))
 		make_blocking(file);
 	return file;
 }
 
-static struct file *open_existing(struct file *dir, const char *name, const struct request *r)
+static struct file *open_existing(struct kwasm_wasi_process *p, struct file *dir,
+				  const char *name, const struct request *r)
 {
 	struct file *file;
 	struct path path;
@@ -107,13 +132,14 @@ static struct file *open_existing(struct file *dir, const char *name, const stru
 	if (S_ISDIR(mode) && r->oflags & WASI_OFLAG_CREAT)
 		file = ERR_PTR(-EISDIR);
 	else
-		file = open_place(&path, "", flags_of(r), S_ISFIFO(mode) || S_ISCHR(mode));
+		file = open_place(p, &path, "", flags_of(r), S_ISFIFO(mode) || S_ISCHR(mode));
 	path_put(&path);
 	return file;
 }
 
 /* O_DIRECTORY and O_CREAT together make no sense, and no directory. */
-static struct file *open_new(struct file *dir, char *name, const struct request *r)
+static struct file *open_new(struct kwasm_wasi_process *p, struct file *dir, char *name,
+			     const struct request *r)
 {
 	int flags = flags_of(r) | O_CREAT | O_NOFOLLOW;
 	struct kwasm_wasi_place place;
@@ -130,7 +156,7 @@ static struct file *open_new(struct file *dir, char *name, const struct request 
 	if (place.slash)
 		file = ERR_PTR(-EISDIR);
 	else
-		file = open_place(&place.parent, place.name, flags, true);
+		file = open_place(p, &place.parent, place.name, flags, true);
 	kwasm_wasi_place_put(&place);
 	return file;
 }
@@ -144,8 +170,8 @@ static struct file *open_path(struct kwasm_wasi_call *c, struct file *dir, const
 	if (IS_ERR(name))
 		return ERR_CAST(name);
 	if (!(r->oflags & WASI_OFLAG_CREAT))
-		return open_existing(dir, name, r);
-	file = open_new(dir, name, r);
+		return open_existing(c->p, dir, name, r);
+	file = open_new(c->p, dir, name, r);
 	if (file != ERR_PTR(-ELOOP) || !r->follow || r->oflags & WASI_OFLAG_EXCL)
 		return file;
 
@@ -153,7 +179,7 @@ static struct file *open_path(struct kwasm_wasi_call *c, struct file *dir, const
 	name = kwasm_wasi_path_get(c, 0, args[2], args[3]);
 	if (IS_ERR(name))
 		return ERR_CAST(name);
-	file = open_existing(dir, name, r);
+	file = open_existing(c->p, dir, name, r);
 	return file == ERR_PTR(-ENOENT) ? ERR_PTR(-ELOOP) : file;
 }
 

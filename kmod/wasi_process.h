@@ -66,6 +66,7 @@ struct kwasm_wasi_strings {
  * @args: arguments
  * @environ: environment
  * @path: room for the paths of one call
+ * @nr_failed: files that could not be opened and that the kernel still keeps
  * @lock: of the three below, as all else is under the store's serialisation
  * @running: a call may be using @sockets
  * @dropped: they have to go
@@ -80,6 +81,7 @@ struct kwasm_wasi_process {
 	struct kwasm_wasi_strings args;
 	struct kwasm_wasi_strings environ;
 	char path[2][WASI_MAX_PATH];
+	u32 nr_failed;
 	spinlock_t lock;	/* of running, dropped and sockets */
 	bool running;
 	bool dropped;

@@ -13,6 +13,7 @@
 #include <linux/err.h>
 #include <linux/file.h>
 #include <linux/net.h>
+#include <linux/workqueue.h>
 
 #include "kmod/wasi_process.h"
 
@@ -105,6 +106,36 @@ long kwasm_wasi_fd_install(struct kwasm_wasi_process *p, struct kwasm_wasi_fd *e
 	return ka_index_map_commit(&p->fds, entry);
 }
 
+struct put {
+	struct work_struct work;
+	struct file *file;
+};
+
+static void put_now(struct work_struct *work)
+{
+	__fput_sync(container_of(work, struct put, work)->file);
+}
+
+/*
+ * As close(), which the task does on its way back to user space: that is when the
+ * program has ended, and until then whoever waits for the file to be closed would
+ * wait, and a loop that opens files would have as many as it likes.  So a worker
+ * does it, and is waited for.
+ */
+static int close_file(struct file *file)
+{
+	struct put put = { .file = file };
+	int err;
+
+	get_file(file);
+	err = filp_close(file, NULL);
+	INIT_WORK_ONSTACK(&put.work, put_now);
+	queue_work(system_unbound_wq, &put.work);
+	flush_work(&put.work);
+	destroy_work_on_stack(&put.work);
+	return err;
+}
+
 /**
  * kwasm_wasi_fd_destroy() - close a descriptor that is not in the table
  * @p: process
@@ -125,7 +156,7 @@ int kwasm_wasi_fd_destroy(struct kwasm_wasi_process *p, struct kwasm_wasi_fd *en
 		spin_unlock(&p->lock);
 	}
 	if (entry->file && entry->opened)
-		err = filp_close(entry->file, NULL);
+		err = close_file(entry->file);
 	else if (entry->file)
 		fput(entry->file);
 	ka_free(p->ka, entry->name, entry->name_len);
