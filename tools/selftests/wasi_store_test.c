@@ -5,12 +5,15 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <linux/capability.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -22,6 +25,8 @@
 /* WASI's numbers for what may come back. */
 #define SUCCESS	0
 #define BADF	8
+#define EXIST	20
+#define NFILE	41
 #define PERM	63
 
 #define NOBODY	65534
@@ -99,10 +104,10 @@ static long ask(struct guest *g, const char *what)
 	return err ? err : (long)run.result;
 }
 
-static long ask_read(struct guest *g, int fd)
+static long ask_of(struct guest *g, const char *what, int arg)
 {
 	struct run run = {};
-	int err = guest_call(g, "read", &run, 1, fd);
+	int err = guest_call(g, what, &run, 1, arg);
 
 	return err ? err : (long)run.result;
 }
@@ -157,6 +162,11 @@ TEST_F(wasi, names_are_for_who_attached)
 		drop_capabilities();
 		_exit(ask(&self->g, "open"));
 	}));
+	EXPECT_EQ(PERM, IN_CHILD({
+		if (setgroups(1, &(gid_t){ NOBODY }))
+			_exit(99);
+		_exit(ask(&self->g, "open"));
+	}));
 }
 
 /* The other way round: root does not lend its rights to who made the store. */
@@ -180,8 +190,63 @@ TEST_F(wasi, open_files_are_for_all)
 	ASSERT_EQ(SUCCESS, ask(&self->g, "open"));
 	EXPECT_EQ(SUCCESS, IN_CHILD({
 		drop_capabilities();
-		_exit(ask_read(&self->g, 4));
+		_exit(ask_of(&self->g, "read", 4));
 	}));
+}
+
+/* But their times are for those whom the file system would let set them anyhow. */
+TEST_F(wasi, times_are_for_who_attached)
+{
+	ASSERT_EQ(0, attach(&self->g, self->dir, -1));
+	ASSERT_EQ(0, start(&self->g));
+	ASSERT_EQ(SUCCESS, ask(&self->g, "open"));
+	EXPECT_EQ(SUCCESS, ask_of(&self->g, "touch", 4));
+	EXPECT_EQ(PERM, IN_CHILD({
+		if (setgroups(1, &(gid_t){ NOBODY }))
+			_exit(99);
+		_exit(ask_of(&self->g, "touch", 4));
+	}));
+}
+
+/* Not when the call returns: that may be long from now. */
+TEST_F(wasi, what_is_closed_is_gone)
+{
+	struct pollfd in = { .events = POLLIN };
+	pid_t pid;
+
+	ASSERT_EQ(0, unlinkat(self->dir, "file", 0));
+	ASSERT_EQ(0, mkfifoat(self->dir, "file", 0644));
+	in.fd = openat(self->dir, "file", O_RDONLY | O_NONBLOCK);
+	ASSERT_LE(0, in.fd);
+	ASSERT_EQ(0, attach(&self->g, self->dir, -1));
+	ASSERT_EQ(0, start(&self->g));
+	pid = fork();
+	if (!pid)
+		_exit(ask(&self->g, "close_and_spin") != -EINTR);
+	EXPECT_EQ(1, poll(&in, 1, 20000));
+	EXPECT_EQ(POLLHUP, in.revents);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	close(in.fd);
+}
+
+/* Before 6.6 a file that could not be opened is kept until the call returns. */
+static bool kernel_keeps_failed(void)
+{
+	int version = 0, patch = 0;
+	struct utsname name;
+
+	uname(&name);
+	sscanf(name.release, "%d.%d", &version, &patch);
+	return version < 6 || (version == 6 && patch < 6);
+}
+
+TEST_F(wasi, opens_that_fail_are_bounded)
+{
+	ASSERT_EQ(0, attach(&self->g, self->dir, -1));
+	ASSERT_EQ(0, start(&self->g));
+	EXPECT_EQ(kernel_keeps_failed() ? NFILE : EXIST, ask_of(&self->g, "remake", 20000));
+	EXPECT_EQ(EXIST, ask_of(&self->g, "remake", 1));
 }
 
 TEST_F(wasi, a_socket_is_an_input)
@@ -192,10 +257,10 @@ TEST_F(wasi, a_socket_is_an_input)
 	ASSERT_EQ(0, attach(&self->g, self->dir, sv[0]));
 	ASSERT_EQ(0, start(&self->g));
 	ASSERT_EQ(2, write(sv[1], "hi", 2));
-	EXPECT_EQ(SUCCESS, ask_read(&self->g, 0));
+	EXPECT_EQ(SUCCESS, ask_of(&self->g, "read", 0));
 	close(sv[0]);
 	close(sv[1]);
-	EXPECT_EQ(SUCCESS, ask_read(&self->g, 0));
+	EXPECT_EQ(SUCCESS, ask_of(&self->g, "read", 0));
 }
 
 TEST_F(wasi, sockets_go_with_who_attached)
@@ -206,7 +271,7 @@ TEST_F(wasi, sockets_go_with_who_attached)
 	ASSERT_EQ(2, write(sv[1], "hi", 2));
 	ASSERT_EQ(0, IN_CHILD(_exit(attach(&self->g, self->dir, sv[0]) ? 98 : 0)));
 	ASSERT_EQ(0, start(&self->g));
-	EXPECT_EQ(BADF, ask_read(&self->g, 0));
+	EXPECT_EQ(BADF, ask_of(&self->g, "read", 0));
 	close(sv[0]);
 	close(sv[1]);
 }
