@@ -13,6 +13,7 @@
  * is not printable in them is escaped, and they are cut.
  */
 
+#include <linux/capability.h>
 #include <linux/fs.h>
 #include <linux/minmax.h>
 #include <linux/module.h>
@@ -91,6 +92,9 @@ static const struct seq_operations map_sops = {
 
 static int map_open(struct inode *inode, struct file *file)
 {
+	/* As for addresses in /proc/kallsyms; what decides there is not exported. */
+	if (!capable(CAP_SYSLOG))
+		return -EPERM;
 	return seq_open(file, &map_sops);
 }
 
