@@ -238,7 +238,9 @@ static int add_stdio(struct kwasm_wasi_process *p, const struct kwasm_wasi *arg,
 		entry->file = file;
 	}
 	/* An anonymous file has no type, and may hold anything. */
-	return file_inode(file)->i_mode & S_IFMT ? 0 : -EINVAL;
+	if (kwasm_file_is_ours(file) || !(file_inode(file)->i_mode & S_IFMT))
+		return -EINVAL;
+	return 0;
 }
 
 static int add_preopen(struct kwasm_wasi_process *p, const struct kwasm_preopen *pre)
