@@ -296,6 +296,7 @@ struct ka_span *ka_pages_lend_at(struct ka *a, size_t n, gfp_t gfp,
 void ka_pages_back(struct ka *a, struct ka_span *span);
 void *ka_pages_map(struct page **pages, size_t n) __must_check;
 void ka_pages_unmap(const void *addr);
+void ka_pages_clear(void *addr, u64 size);
 
 #define ka_pages_take(a, pages, n, gfp)	ka_pages_take_at(a, pages, n, gfp, KA_SITE())
 #define ka_pages_lend(a, n, gfp)	ka_pages_lend_at(a, n, gfp, KA_SITE())

@@ -147,3 +147,22 @@ void ka_pages_unmap(const void *addr)
 {
 	vunmap(addr);
 }
+
+/**
+ * ka_pages_clear() - make what is mapped zero, however much it is
+ * @addr: first byte
+ * @size: bytes
+ *
+ * Context: process context, may sleep; never allocates.
+ */
+void ka_pages_clear(void *addr, u64 size)
+{
+	while (size) {
+		u64 n = min_t(u64, size, BATCH * PAGE_SIZE);
+
+		memset(addr, 0, n);
+		addr += n;
+		size -= n;
+		cond_resched();
+	}
+}

@@ -21,8 +21,6 @@
 
 #define NAME	"reserve"
 
-#define CLEAR_CHUNK	(2UL << 20)	/* bytes between two looks at others: some 100 us */
-
 struct ka_policy_keep {
 	enum ka_keep_mode mode;
 	struct ka_keep of[KA_KINDS];
@@ -168,18 +166,6 @@ int ka_seat_take(struct ka_linear *l, u64 size)
 	return 0;
 }
 
-static void clear(u8 *p, u64 size)
-{
-	while (size) {
-		u64 n = min_t(u64, size, CLEAR_CHUNK);
-
-		memset(p, 0, n);
-		p += n;
-		size -= n;
-		cond_resched();
-	}
-}
-
 /**
  * ka_seat_give() - keep a memory that ends, all of it zero
  * @l: memory with a seat
@@ -197,7 +183,7 @@ bool ka_seat_give(struct ka_linear *l)
 	l->seat = NULL;
 	if (l->shared)
 		return false;
-	clear(l->base, l->size);
+	ka_pages_clear(l->base, l->size);
 	l->size = 0;
 	move(&seat->kept, l, 0);
 	return true;

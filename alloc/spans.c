@@ -108,7 +108,7 @@ static int reset_span(struct ka_slots *b, struct ka_slot *slot)
 
 	if (span->shared && is_held(span))
 		return -EUCLEAN;
-	memset(span->base, 0, span->touched);
+	ka_pages_clear(span->base, span->touched);
 	return 0;
 }
 
