@@ -8,6 +8,7 @@
  */
 
 #include <linux/errno.h>
+#include <linux/nospec.h>
 
 #include "runtime/store.h"
 
@@ -19,9 +20,11 @@ static int func_from_host(const struct kwasm_store *s, u64 bits, u64 *slot)
 	if (index >= s->instances.len)
 		return -EINVAL;
 	/* Not kwasm_store_instance(): functions of a failed one may be about. */
+	index = array_index_nospec(index, s->instances.len);
 	inst = *ka_vec_at(&s->instances, struct kwasm_instance *, index);
 	if (func >= inst->n.funcs)
 		return -EINVAL;
+	func = array_index_nospec(func, inst->n.funcs);
 	*slot = (unsigned long)inst->funcs[func];
 	return 0;
 }
