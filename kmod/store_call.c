@@ -117,7 +117,7 @@ static int instantiate(struct kwasm_store_fd *sf, struct kwasm_instantiate *arg,
  * kwasm_ioctl_instantiate() - KWASM_INSTANTIATE
  * @call: ioctl under way
  *
- * Return: 0, -EINTR when killed while waiting, else as <linux/kwasm.h> has it.
+ * Return: 0, -ERESTARTSYS, else as <linux/kwasm.h> has it.
  */
 int kwasm_ioctl_instantiate(struct kwasm_ioctl_call *call)
 {
@@ -137,7 +137,7 @@ int kwasm_ioctl_instantiate(struct kwasm_ioctl_call *call)
 	m = kwasm_module_fd_get(arg->module_fd);
 	if (IS_ERR(m))
 		return PTR_ERR(m);
-	err = mutex_lock_killable(&sf->lock);
+	err = kwasm_store_fd_lock(sf);
 	if (!err) {
 		sf->store->interpret = arg->tier == KWASM_TIER_INTERP;
 		err = kwasm_store_fd_check(sf, &log);
@@ -169,14 +169,14 @@ static int register_instance(struct kwasm_store_fd *sf, const struct kwasm_regis
  * kwasm_ioctl_register() - KWASM_REGISTER
  * @call: ioctl under way
  *
- * Return: 0, -EINTR when killed while waiting, else as <linux/kwasm.h> has it.
+ * Return: 0, -ERESTARTSYS, else as <linux/kwasm.h> has it.
  */
 int kwasm_ioctl_register(struct kwasm_ioctl_call *call)
 {
 	struct kwasm_store_fd *sf = call->file->private_data;
 	int err;
 
-	err = mutex_lock_killable(&sf->lock);
+	err = kwasm_store_fd_lock(sf);
 	if (err)
 		return err;
 	err = register_instance(sf, call->arg);
@@ -291,7 +291,7 @@ static int invoke_export(struct kwasm_store_fd *sf, struct kwasm_invoke *arg,
  * kwasm_ioctl_invoke() - KWASM_CALL
  * @call: ioctl under way
  *
- * Return: 0, -EINTR when killed while waiting, else as <linux/kwasm.h> has it.
+ * Return: 0, -ERESTARTSYS, else as <linux/kwasm.h> has it.
  */
 int kwasm_ioctl_invoke(struct kwasm_ioctl_call *call)
 {
@@ -305,7 +305,7 @@ int kwasm_ioctl_invoke(struct kwasm_ioctl_call *call)
 	err = kwasm_log_open(&log, &arg->log);
 	if (err)
 		return err;
-	err = mutex_lock_killable(&sf->lock);
+	err = kwasm_store_fd_lock(sf);
 	if (err)
 		return err;
 	err = invoke_export(sf, arg, &log);

@@ -36,14 +36,14 @@ static int lookup(struct kwasm_store_fd *sf, struct kwasm_lookup *arg)
  * kwasm_ioctl_lookup() - KWASM_LOOKUP
  * @call: ioctl under way
  *
- * Return: 0, -EINTR when killed while waiting, else as <linux/kwasm.h> has it.
+ * Return: 0, -ERESTARTSYS, else as <linux/kwasm.h> has it.
  */
 int kwasm_ioctl_lookup(struct kwasm_ioctl_call *call)
 {
 	struct kwasm_store_fd *sf = call->file->private_data;
 	int err;
 
-	err = mutex_lock_killable(&sf->lock);
+	err = kwasm_store_fd_lock(sf);
 	if (err)
 		return err;
 	err = lookup(sf, call->arg);
@@ -94,7 +94,7 @@ static int use_memory(struct kwasm_store_fd *sf, struct kwasm_memory_op *arg,
  * kwasm_ioctl_memory() - KWASM_MEMORY
  * @call: ioctl under way
  *
- * Return: 0, -EINTR when killed while waiting, else as <linux/kwasm.h> has it.
+ * Return: 0, -ERESTARTSYS, else as <linux/kwasm.h> has it.
  */
 int kwasm_ioctl_memory(struct kwasm_ioctl_call *call)
 {
@@ -105,7 +105,7 @@ int kwasm_ioctl_memory(struct kwasm_ioctl_call *call)
 
 	if (arg->reserved)
 		return -EINVAL;
-	err = mutex_lock_killable(&sf->lock);
+	err = kwasm_store_fd_lock(sf);
 	if (err)
 		return err;
 	err = find(sf, arg->instance, arg->name, arg->name_len, KWASM_EXTERN_MEMORY, &ext);
@@ -137,7 +137,7 @@ static int use_global(struct kwasm_store *s, struct kwasm_global_op *arg,
  * kwasm_ioctl_global() - KWASM_GLOBAL
  * @call: ioctl under way
  *
- * Return: 0, -EINTR when killed while waiting, else as <linux/kwasm.h> has it.
+ * Return: 0, -ERESTARTSYS, else as <linux/kwasm.h> has it.
  */
 int kwasm_ioctl_global(struct kwasm_ioctl_call *call)
 {
@@ -148,7 +148,7 @@ int kwasm_ioctl_global(struct kwasm_ioctl_call *call)
 
 	if (arg->reserved)
 		return -EINVAL;
-	err = mutex_lock_killable(&sf->lock);
+	err = kwasm_store_fd_lock(sf);
 	if (err)
 		return err;
 	err = find(sf, arg->instance, arg->name, arg->name_len, KWASM_EXTERN_GLOBAL, &ext);
@@ -202,7 +202,7 @@ static int use_table(struct kwasm_store *s, struct kwasm_table_op *arg, struct k
  * kwasm_ioctl_table() - KWASM_TABLE
  * @call: ioctl under way
  *
- * Return: 0, -EINTR when killed while waiting, else as <linux/kwasm.h> has it.
+ * Return: 0, -ERESTARTSYS, else as <linux/kwasm.h> has it.
  */
 int kwasm_ioctl_table(struct kwasm_ioctl_call *call)
 {
@@ -213,7 +213,7 @@ int kwasm_ioctl_table(struct kwasm_ioctl_call *call)
 
 	if (arg->reserved)
 		return -EINVAL;
-	err = mutex_lock_killable(&sf->lock);
+	err = kwasm_store_fd_lock(sf);
 	if (err)
 		return err;
 	err = find(sf, arg->instance, arg->name, arg->name_len, KWASM_EXTERN_TABLE, &ext);

@@ -6,7 +6,8 @@
  * ask each file again after each wake-up.  With two differences.  A file may
  * name more queues than there is room for, and a store may be stopped from
  * outside; so nobody sleeps longer than SLICE without looking.  And only fatal
- * signals wake: no other can be delivered in the middle of a program's call.
+ * signals wake: no other can be delivered in the middle of a program's call.  A
+ * machine can be suspended meanwhile.
  */
 
 #include <linux/err.h>
@@ -90,7 +91,8 @@ static void nap(struct wait_set *set, u64 ns)
 {
 	ktime_t time = ns_to_ktime(min_t(u64, ns, SLICE));
 
-	set_current_state(TASK_KILLABLE);
+	/* Locks are held, of the store and perhaps of a file's position. */
+	set_current_state(TASK_KILLABLE | TASK_FREEZABLE_UNSAFE);
 	if (!set->woken)
 		schedule_hrtimeout_range(&time, SLACK, HRTIMER_MODE_REL);
 	__set_current_state(TASK_RUNNING);

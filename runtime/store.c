@@ -19,8 +19,11 @@
 #include <linux/align.h>
 #include <linux/bitops.h>
 #include <linux/err.h>
+#include <linux/freezer.h>
 #include <linux/minmax.h>
+#include <linux/nospec.h>
 #include <linux/random.h>
+#include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 
@@ -283,6 +286,7 @@ struct kwasm_instance *kwasm_store_instance(const struct kwasm_store *s, u32 ind
 
 	if (index >= s->instances.len)
 		return NULL;
+	index = array_index_nospec(index, s->instances.len);
 	inst = *ka_vec_at(&s->instances, struct kwasm_instance *, index);
 	return inst->failed ? NULL : inst;
 }
@@ -363,12 +367,26 @@ enum kwasm_trap_kind kwasm_store_look(struct kwasm_store *s, u64 used)
 	return KWASM_TRAP_NONE;
 }
 
+/*
+ * A call may take for ever, and nobody is to wait for its end but who made it:
+ * not other processes, not tracers, which wait until each task was out of their
+ * trampolines, and not whoever suspends the machine.  A store's lock is held
+ * meanwhile, which try_to_freeze() does not like; only users of the store wait
+ * for that, and they may be frozen where they wait.
+ */
+static void let_others(void)
+{
+	cond_resched_tasks_rcu_qs();
+	if (unlikely(freezing(current)))
+		__refrigerator(false);
+}
+
 /**
  * kwasm_store_poll() - as kwasm_store_look(), and let others run
  * @s: store
  * @used: fuel used since the last poll
  *
- * Context: that of the call; may sleep (cond_resched()).
+ * Context: that of the call; may sleep.
  *
  * Return: as kwasm_store_look().
  */
@@ -377,7 +395,7 @@ enum kwasm_trap_kind kwasm_store_poll(struct kwasm_store *s, u64 used)
 	enum kwasm_trap_kind kind = kwasm_store_look(s, used);
 
 	if (kind == KWASM_TRAP_NONE)
-		cond_resched();
+		let_others();
 	return kind;
 }
 

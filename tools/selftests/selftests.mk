@@ -4,7 +4,7 @@
 # tools/selftests/run.  The harness is the kernel's own.
 
 SELFTESTS	:= value abi limits alloc observe poison pools insmod fuel deadline kill threads hostile mmap \
-		   badinput unload wasi_store tenant memcg oom
+		   badinput unload wasi_store tenant memcg freezer oom
 KSELFTEST	?= $(firstword $(wildcard $(addsuffix /tools/testing/selftests,$(KSRC) \
 		   $(or $(KWASM_CACHE),$(HOME)/.cache/kwasm)/linux-source-6.1)))
 

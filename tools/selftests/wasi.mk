@@ -19,6 +19,6 @@ $(O)/selftests/wasi_guest.wasm: $(TOP)/tools/selftests/wasi_guest.wat
 	@mkdir -p $(@D)
 	@wat2wasm -o $@ $<
 
-$(O)/selftests/wasi_store_test $(O)/selftests/oom_test: $(O)/selftests/wasi_guest.wasm
+$(O)/selftests/wasi_store_test $(O)/selftests/freezer_test $(O)/selftests/oom_test: $(O)/selftests/wasi_guest.wasm
 
 .PHONY: wasi-programs

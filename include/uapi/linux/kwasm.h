@@ -515,7 +515,8 @@ struct kwasm_timing {
  * @log: out: sentence and backtrace of a trap
  *
  * ENOENT: no such export or not a function; EINVAL: wrong arguments; EBUSY:
- * called from within a call; EINTR: killed while waiting for the store.
+ * called from within a call; EINTR: a signal came while it waited for the store,
+ * and the ioctl is not one that its handler starts again.
  */
 struct kwasm_invoke {
 	__u32 instance;

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _TWIN_LINUX_RCUPDATE_H
+#define _TWIN_LINUX_RCUPDATE_H
+
+#include <linux/sched.h>
+
+static inline void cond_resched_tasks_rcu_qs(void)
+{
+	cond_resched();
+}
+
+#endif

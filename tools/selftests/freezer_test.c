@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Freezer: a call under way, or a wait for the store, keeps no machine awake
+ *
+ * A cgroup of the first version freezes as suspending does: it is done when each
+ * of its tasks stands still, in the kernel too.
+ */
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <kselftest_harness.h>
+
+#include "guest.h"
+#include "wasi_guest.h"
+
+asm(".pushsection .rodata\n"
+	".global wasi_guest_wasm, wasi_guest_wasm_end\n"
+	"wasi_guest_wasm:\n"
+	".incbin \"wasi_guest.wasm\"\n"
+	"wasi_guest_wasm_end:\n"
+	".byte 0\n"
+	".popsection\n");
+
+FIXTURE(freezer)
+{
+	char root[32];
+	char group[64];
+	bool ready;
+};
+
+static int open_in(const char *group, const char *name, int flags)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "%s/%s", group, name);
+	return open(path, flags);
+}
+
+static int put(const char *group, const char *name, const char *text)
+{
+	int fd = open_in(group, name, O_WRONLY);
+	int n = write(fd, text, strlen(text));
+
+	close(fd);
+	return n < 0 ? -1 : 0;
+}
+
+/* Whether all tasks stand still within some seconds. */
+static bool freeze(const char *group)
+{
+	char state[16] = "";
+	int i, fd;
+
+	put(group, "freezer.state", "FROZEN");
+	for (i = 0; i < 2000 && strncmp(state, "FROZEN", 6); i++) {
+		usleep(10000);
+		fd = open_in(group, "freezer.state", O_RDONLY);
+		if (read(fd, state, sizeof(state)) < 0)
+			state[0] = 0;
+		close(fd);
+	}
+	return !strncmp(state, "FROZEN", 6);
+}
+
+FIXTURE_SETUP(freezer)
+{
+	strcpy(self->root, "/tmp/kwasm-freezer-XXXXXX");
+	ASSERT_NE(mkdtemp(self->root), NULL);
+	if (mount("none", self->root, "cgroup", 0, "freezer")) {
+		rmdir(self->root);
+		SKIP(return, "this kernel has no freezer of that kind");
+	}
+	snprintf(self->group, sizeof(self->group), "%s/kwasm", self->root);
+	ASSERT_EQ(mkdir(self->group, 0755), 0);
+	self->ready = true;
+}
+
+FIXTURE_TEARDOWN(freezer)
+{
+	int i;
+
+	if (!self->ready)
+		return;
+	for (i = 0; i < 100 && rmdir(self->group); i++)
+		usleep(10000);
+	umount2(self->root, MNT_DETACH);
+	rmdir(self->root);
+}
+
+/* A child in the group that does @body, and says so before it does. */
+#define CHILD(group, body) ({					\
+	int ready_[2];						\
+	pid_t pid_;						\
+	char c_;						\
+								\
+	if (pipe(ready_))					\
+		abort();					\
+	pid_ = fork();						\
+	if (!pid_) {						\
+		if (put(group, "cgroup.procs", "0") || write(ready_[1], "", 1) != 1)	\
+			_exit(1);				\
+		body;						\
+		_exit(2);					\
+	}							\
+	if (read(ready_[0], &c_, 1) != 1)			\
+		abort();					\
+	close(ready_[0]);					\
+	close(ready_[1]);					\
+	pid_;							\
+})
+
+static void kill_all(const char *group, const pid_t *pids, int nr)
+{
+	int i;
+
+	put(group, "freezer.state", "THAWED");
+	for (i = 0; i < nr; i++) {
+		kill(pids[i], SIGKILL);
+		waitpid(pids[i], NULL, 0);
+	}
+}
+
+/* The second waits for the store that the first is in. */
+TEST_F(freezer, loops_and_those_who_wait_for_them)
+{
+	struct guest g;
+	pid_t pids[2];
+
+	ASSERT_EQ(guest_open(&g, NULL), 0);
+	pids[0] = CHILD(self->group, guest_call(&g, "spin", NULL, 0));
+	usleep(100000);
+	pids[1] = CHILD(self->group, guest_call(&g, "spin", NULL, 0));
+	usleep(100000);
+	EXPECT_TRUE(freeze(self->group));
+	kill_all(self->group, pids, 2);
+	guest_close(&g);
+}
+
+TEST_F(freezer, waits_for_input)
+{
+	const struct kwasm_wasi_options opts = { .stdio = { -1, -1, -1 } };
+	struct kwasm_wasi_options wasi = opts;
+	struct guest g = {};
+	int input[2];
+	pid_t pid;
+
+	ASSERT_EQ(pipe(input), 0);
+	wasi.stdio[0] = input[0];
+	ASSERT_EQ(kwasm_device_open(&g.dev, NULL), 0);
+	ASSERT_EQ(kwasm_module_load(g.dev, wasi_guest_wasm,
+				    wasi_guest_wasm_end - wasi_guest_wasm, NULL, &g.m), 0);
+	ASSERT_EQ(kwasm_store_create(g.dev, NULL, &g.s), 0);
+	ASSERT_EQ(kwasm_store_wasi(g.s, &wasi), 0);
+	ASSERT_EQ(kwasm_store_instantiate(g.s, g.m, NULL, &g.inst), 0);
+	pid = CHILD(self->group, guest_call(&g, "read", NULL, 1, 0));
+	usleep(100000);
+	EXPECT_TRUE(freeze(self->group));
+	kill_all(self->group, &pid, 1);
+	guest_close(&g);
+}
+
+TEST_HARNESS_MAIN
