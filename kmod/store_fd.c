@@ -4,8 +4,8 @@
  *
  * The file owns the store: the last reference of it, be it a descriptor, a
  * mapping or a message in flight, ends the store.  One thread at a time is in
- * it; the others wait, and can be killed while they do.  Instances hold their
- * modules, so descriptors may be closed in any order.
+ * it; the others wait, and any signal ends that.  Instances hold their modules,
+ * so descriptors may be closed in any order.
  */
 
 #include <linux/anon_inodes.h>
@@ -13,7 +13,9 @@
 #include <linux/fcntl.h>
 #include <linux/fs.h>
 #include <linux/kwasm.h>
+#include <linux/memcontrol.h>
 #include <linux/module.h>
+#include <linux/sched/mm.h>
 #include <linux/uaccess.h>
 
 #include "kmod/kmod.h"
@@ -50,6 +52,20 @@ void kwasm_store_fd_return(struct kwasm_store_fd *sf, void *p, size_t have, size
 {
 	if (want > have)
 		ka_free(ka_of(&sf->store->policy, KA_HOST), p, want);
+}
+
+/**
+ * kwasm_store_fd_lock() - wait for whoever uses a store
+ * @sf: store's file
+ *
+ * Any signal ends the wait, a freezer's too, as nothing was done yet: the ioctl
+ * begins anew where the signal's handler allows it.
+ *
+ * Return: 0, -ERESTARTSYS.
+ */
+int kwasm_store_fd_lock(struct kwasm_store_fd *sf)
+{
+	return mutex_lock_interruptible(&sf->lock) ? -ERESTARTSYS : 0;
 }
 
 /**
@@ -153,7 +169,7 @@ static int attach_wasi(struct kwasm_ioctl_call *call)
 	struct kwasm_wasi_process *wasi;
 	int err;
 
-	err = mutex_lock_killable(&sf->lock);
+	err = kwasm_store_fd_lock(sf);
 	if (err)
 		return err;
 	wasi = sf->wasi ? ERR_PTR(-EEXIST) : kwasm_wasi_attach(sf->store, call->arg);
@@ -176,7 +192,7 @@ static int set_fault(struct kwasm_ioctl_call *call)
 	err = kwasm_plan_in(&plan, arg);
 	if (err)
 		return err;
-	err = mutex_lock_killable(&sf->lock);
+	err = kwasm_store_fd_lock(sf);
 	if (err)
 		return err;
 	kwasm_plan_out(arg, &sf->store->policy.plan);
@@ -234,9 +250,16 @@ static const struct kwasm_ioctl ioctls[] = {
 	{}
 };
 
+/* What the store takes is its maker's, whoever has it do so. */
 static long fop_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
-	return kwasm_ioctl_run(file, ioctls, cmd, (void __user *)arg);
+	struct kwasm_store_fd *sf = file->private_data;
+	struct mem_cgroup *old = set_active_memcg(sf->memcg);
+	long ret;
+
+	ret = kwasm_ioctl_run(file, ioctls, cmd, (void __user *)arg);
+	set_active_memcg(old);
+	return ret;
 }
 
 static int fop_mmap(struct file *file, struct vm_area_struct *vma)
@@ -263,6 +286,7 @@ static int fop_release(struct inode *inode, struct file *file)
 
 	/* What hangs on the store goes before it, being made of its bytes. */
 	kwasm_maps_exit(sf);
+	mem_cgroup_put(sf->memcg);
 	ka_delete(ka_of(&s->policy, KA_STORE), sf);
 	kwasm_store_destroy(s);
 	return 0;
@@ -281,6 +305,8 @@ const struct file_operations kwasm_store_fops = {
  * kwasm_store_fd_create() - make a store's file
  * @s: store; the file's, if there is one
  *
+ * Context: process context of the store's maker, whose memory cgroup is charged
+ * from now on.
  * Return: the file; ERR_PTR: -ENOMEM, -ENFILE, or -ENOSPC from a full pool.
  */
 struct file *kwasm_store_fd_create(struct kwasm_store *s)
@@ -294,11 +320,14 @@ struct file *kwasm_store_fd_create(struct kwasm_store *s)
 		return ERR_PTR(kwasm_store_errno(s, -ENOMEM));
 	mutex_init(&sf->lock);
 	sf->store = s;
+	sf->memcg = get_mem_cgroup_from_mm(current->mm);
 	kwasm_deadline_init(&sf->deadline, s);
 	kwasm_maps_init(sf);
 
 	file = anon_inode_getfile("[kwasm-store]", &kwasm_store_fops, sf, O_RDWR);
-	if (IS_ERR(file))
+	if (IS_ERR(file)) {
+		mem_cgroup_put(sf->memcg);
 		ka_delete(heap, sf);
+	}
 	return file;
 }

@@ -15,6 +15,7 @@
 struct kwasm_ioctl_call;
 struct kwasm_logger;
 struct kwasm_wasi_process;
+struct mem_cgroup;
 struct vm_area_struct;
 
 /* What fits in here needs no allocation on the way into a call. */
@@ -29,6 +30,7 @@ struct vm_area_struct;
  * @store: the store
  * @wasi: its WASI process once there is one; set once under @lock, read
  *	without; the store's to destroy
+ * @memcg: memory cgroup of who made it, held; NULL: the kernel has none
  * @deadline: of the call under way
  * @maps_lock: protects @maps; nothing else is taken inside, as mmap() comes
  *	with the caller's mmap_lock held
@@ -41,6 +43,7 @@ struct kwasm_store_fd {
 	struct mutex lock;	/* use of @store */
 	struct kwasm_store *store;
 	struct kwasm_wasi_process *wasi;
+	struct mem_cgroup *memcg;
 	struct kwasm_deadline deadline;
 	struct mutex maps_lock;	/* protects @maps */
 	struct ka_vec maps;
@@ -52,6 +55,7 @@ struct kwasm_store_fd {
 void *kwasm_store_fd_borrow(struct kwasm_store_fd *sf, void *room, size_t have,
 			    size_t want) __must_check;
 void kwasm_store_fd_return(struct kwasm_store_fd *sf, void *p, size_t have, size_t want);
+int __must_check kwasm_store_fd_lock(struct kwasm_store_fd *sf);
 int __must_check kwasm_store_fd_check(struct kwasm_store_fd *sf, struct kwasm_logger *log);
 int __must_check kwasm_store_fd_name(struct kwasm_store_fd *sf, u64 user, u32 len,
 				     struct kwasm_name *name);

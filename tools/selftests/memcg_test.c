@@ -159,6 +159,27 @@ TEST_F(memcg, full_group_refuses_and_kills_nobody)
 	guest_close(&g);
 }
 
+/* A store may travel; who made it pays for what it takes there. */
+TEST_F(memcg, maker_pays_whoever_calls)
+{
+	const struct kwasm_store_options opts = { .alloc = variant->line };
+	struct run run = {};
+	long long before;
+	struct guest g;
+
+	ASSERT_EQ(write_file(group, "cgroup.procs", "0"), 0);
+	ASSERT_EQ(guest_open(&g, &opts), 0);
+	ASSERT_EQ(leave_group(self->out), 1);
+	before = read_number("memory.current", "");
+	ASSERT_EQ(guest_call(&g, "grow", &run, 1, 96), 0);
+	EXPECT_EQ(run.result, 1);
+	EXPECT_GE(read_number("memory.current", "") - before, 96 * 65536ll - SLACK);
+	ASSERT_EQ(guest_call(&g, "grow", &run, 1, 512), 0);
+	EXPECT_EQ((int32_t)run.result, -1);
+	EXPECT_EQ(read_number("memory.events", "oom_kill "), 0);
+	guest_close(&g);
+}
+
 /* Of stacks, which do not come page by page. */
 TEST_F(memcg, full_group_refuses_stores)
 {
