@@ -45,24 +45,24 @@ struct spoiled {
 	struct kwasm_refusal why;
 };
 
-/*
- * (i32) -> i32 with a table, and no byte of memory declared, so that each access is
- * checked.
- */
-static void compile(struct spoiled *s, struct kunit *test, const u8 *body, u32 len)
+/* A function of a type, with a table, and with memory of which no byte is declared. */
+static void compile_of_type(struct spoiled *s, struct kunit *test, const char *sig,
+			    bool has_memory, const u8 *body, u32 len)
 {
 	struct store_bench *b = test->priv;
 	struct wasm_build w;
 
 	wasm_begin(&w, test);
 	wasm_section(&w, WASM_TYPE, 1);
-	wasm_functype(&w, "i:i");
+	wasm_functype(&w, sig);
 	wasm_section(&w, WASM_FUNC, 1);
 	wasm_u32(&w, 0);
 	wasm_section(&w, WASM_TABLE, 1);
 	wasm_table(&w, KWASM_FUNCREF, 1, WASM_NO_MAX);
-	wasm_section(&w, WASM_MEMORY, 1);
-	wasm_limits(&w, 0, WASM_NO_MAX);
+	if (has_memory) {
+		wasm_section(&w, WASM_MEMORY, 1);
+		wasm_limits(&w, 0, WASM_NO_MAX);
+	}
 	wasm_section(&w, WASM_CODE, 1);
 	wasm_body(&w, body, len);
 
@@ -75,6 +75,12 @@ static void compile(struct spoiled *s, struct kunit *test, const u8 *body, u32 l
 	s->was = kunit_kzalloc(test, s->size, GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, s->was);
 	memcpy(s->was, s->code, s->size);
+}
+
+/* (i32) -> i32, with memory: each access is checked. */
+static void compile(struct spoiled *s, struct kunit *test, const u8 *body, u32 len)
+{
+	compile_of_type(s, test, "i:i", true, body, len);
 }
 
 static void done(struct spoiled *s)
@@ -271,28 +277,47 @@ static void put_reloc(struct spoiled *s, u32 stub)
 	PUT(s, 0, 0, 0, 0);
 }
 
-static int check_index_that_ends_at(struct kunit *test, u8 end)
+/* A function that is written by hand: ENDBR64, and a frame of nothing. */
+static void by_hand(struct spoiled *s, struct kunit *test, const char *sig, bool has_memory)
 {
-	static const u8 body[] = { KWASM_OP_LOCAL_GET, 0 };
-	struct spoiled s = {};
+	static const u8 body[] = { KWASM_OP_UNREACHABLE };
+
+	compile_of_type(s, test, sig, has_memory, body, sizeof(body));
+	ka_vec_truncate(&s->text.bytes, 0);
+	ka_vec_truncate(&s->text.relocs, 0);
+	PUT(s, 0xf3, 0x0f, 0x1e, 0xfa, 0x55, 0x48, 0x8b, 0xec);
+}
+
+/* Its end: a return, and a trap, which the jump whose rel32 ends at @from leads to. */
+static int check_by_hand(struct spoiled *s, u32 from, u32 trap)
+{
 	int err;
 
-	compile(&s, test, body, sizeof(body));
-	ka_vec_truncate(&s.text.bytes, 0);
-	ka_vec_truncate(&s.text.relocs, 0);
-	PUT(&s, 0xf3, 0x0f, 0x1e, 0xfa, 0x55, 0x48, 0x8b, 0xec);
+	PUT(s, 0xc9, 0xe9);					/* leave, jmp */
+	put_reloc(s, KWASM_STUB_RETURN);
+	if (from)
+		*ka_vec_at(&s->text.bytes, u8, from - 4) = s->text.bytes.len - from;
+	PUT(s, 0xe8);
+	put_reloc(s, KWASM_STUB_TRAP + trap);
+	err = check(s);
+	if (err)
+		kunit_info(s->test, "at %u: %s", s->why.at, s->why.reason);
+	done(s);
+	return err;
+}
+
+static int check_index_that_ends_at(struct kunit *test, u8 end)
+{
+	struct spoiled s = {};
+	u32 from;
+
+	by_hand(&s, test, "i:i", true);
 	PUT(&s, 0x48, 0x8b, 0xc7, 0x4c, 0x8d, 0x58, end);	/* mov, lea end(%rax), %r11 */
 	PUT(&s, 0x4d, 0x39, 0x5f, FIELD(mem_size));		/* cmp */
-	PUT(&s, 0x0f, 0x82, 6, 0, 0, 0);			/* jb, to the trap */
+	PUT(&s, 0x0f, 0x82, 0, 0, 0, 0);			/* jb, to the trap */
+	from = s.text.bytes.len;
 	PUT(&s, 0x49, 0x0f, 0x42, 0x47, FIELD(zero));		/* cmovb */
-	PUT(&s, 0xc9, 0xe9);					/* leave, jmp */
-	put_reloc(&s, KWASM_STUB_RETURN);
-	*ka_vec_at(&s.text.bytes, u8, 21) = s.text.bytes.len - 25;
-	PUT(&s, 0xe8);
-	put_reloc(&s, KWASM_STUB_TRAP + KWASM_TRAP_MEMORY_BOUNDS);
-	err = check(&s);
-	done(&s);
-	return err;
+	return check_by_hand(&s, from, KWASM_TRAP_MEMORY_BOUNDS);
 }
 
 static void index_of_nothing_is_no_i32(struct kunit *test)
@@ -345,6 +370,22 @@ static void hidden_entry_is_seen(struct kunit *test)
 	done(&s);
 }
 
+/* A dividend that is no longer what was asked for being the least number. */
+static void least_number_is_that_of_rax(struct kunit *test)
+{
+	struct spoiled s = {};
+	u32 from;
+
+	by_hand(&s, test, "i:i", false);
+	PUT(&s, 0xb9, 0xff, 0xff, 0xff, 0xff);			/* mov $-1, %ecx */
+	PUT(&s, 0xb8, 5, 0, 0, 0, 0x83, 0xf8, 1);		/* mov $5, %eax; cmp $1 */
+	PUT(&s, 0xb8, 0, 0, 0, 0x80);				/* mov $0x80000000, %eax */
+	PUT(&s, 0x0f, 0x80, 0, 0, 0, 0);			/* jo, to the trap */
+	from = s.text.bytes.len;
+	PUT(&s, 0x99, 0xf7, 0xf9);				/* cdq; idiv %ecx */
+	KUNIT_EXPECT_EQ(test, check_by_hand(&s, from, KWASM_TRAP_INTEGER_OVERFLOW), -EBADMSG);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(table_is_sorted),
 	KUNIT_CASE(conditions_count),
@@ -357,6 +398,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(index_of_nothing_is_no_i32),
 	KUNIT_CASE(constants_hide_no_entry),
 	KUNIT_CASE(hidden_entry_is_seen),
+	KUNIT_CASE(least_number_is_that_of_rax),
 	{}
 };
 

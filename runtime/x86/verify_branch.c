@@ -89,7 +89,7 @@ static void learn(struct verify *v, u8 cc)
 		s->room = fact->arg;
 	else if (fact->kind == FACT_MINUS_ONE && cc == IF_ZERO)
 		note(s->positive, fact->width, fact->regs, fact->width == 4);
-	else if (fact->kind == FACT_LEAST && cc == IF_OVERFLOW)
+	else if (fact->kind == FACT_LEAST && cc == IF_OVERFLOW && fact->regs & BIT(GPR_AX))
 		note(s->divides, fact->width, (u16)~0, false);
 }
 
