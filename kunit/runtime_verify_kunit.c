@@ -386,6 +386,25 @@ static void least_number_is_that_of_rax(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, check_by_hand(&s, from, KWASM_TRAP_INTEGER_OVERFLOW), -EBADMSG);
 }
 
+/* A jump may be guessed wrong, and what it made sure of is not so then. */
+static void index_is_short_by_itself(struct kunit *test)
+{
+	static const u8 body[] = { KWASM_OP_LOCAL_GET, 0, KWASM_OP_F64_CONVERT_I32_S,
+				   KWASM_OP_I32_TRUNC_F64_U, KWASM_OP_I32_LOAD, 2, 0 };
+	struct spoiled s = {};
+	u32 from;
+
+	compile(&s, test, body, sizeof(body));
+	KUNIT_EXPECT_EQ(test, check(&s), 0);
+	done(&s);
+	by_hand(&s, test, "l:i", true);
+	PUT(&s, 0x48, 0x8b, 0xc7, 0x48, 0xc1, 0xe8, 32);	/* mov %rdi, %rax; shr $32 */
+	PUT(&s, 0x0f, 0x85, 0, 0, 0, 0);			/* jnz, to the trap */
+	from = s.text.bytes.len;
+	PUT(&s, 0x48, 0x8b, 0xc7);				/* mov %rdi, %rax */
+	KUNIT_EXPECT_EQ(test, check_by_hand(&s, from, KWASM_TRAP_INTEGER_OVERFLOW), -EBADMSG);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(table_is_sorted),
 	KUNIT_CASE(conditions_count),
@@ -399,6 +418,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(constants_hide_no_entry),
 	KUNIT_CASE(hidden_entry_is_seen),
 	KUNIT_CASE(least_number_is_that_of_rax),
+	KUNIT_CASE(index_is_short_by_itself),
 	{}
 };
 

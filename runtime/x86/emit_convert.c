@@ -77,8 +77,10 @@ static void emit_trunc(struct x86_emit *e, u32 n, const struct trunc *t)
 	enum x86_cc rare = CC_O;
 
 	if (t->width == X86_32 && t->is_unsigned) {
-		truncate(e, X86_64, t->is_f64, def, a);
-		x86_mov(&e->t, X86_64, X86_SCRATCH, def);
+		/* Guessed wrong, the jump lets pass what is longer: the result never is. */
+		truncate(e, X86_64, t->is_f64, X86_SCRATCH, a);
+		if (def != X86_SCRATCH)
+			x86_mov(&e->t, X86_32, def, X86_SCRATCH);
 		x86_rr_imm8(&e->t, X86_64, 0xc1, 5, X86_SCRATCH, 32);	/* shr */
 		rare = CC_NE;
 	} else if (t->is_unsigned) {

@@ -114,7 +114,6 @@ enum verify_fact_kind {
 	FACT_FUEL,		/* less: it is used up */
 	FACT_MINUS_ONE,		/* zero: register is minus one */
 	FACT_LEAST,		/* overflow: ax is the least there is */
-	FACT_LONG,		/* not zero: register is longer than 32 bits */
 	FACT_SCAN,		/* zero: register is what it was, else a number */
 };
 

@@ -125,18 +125,10 @@ static bool alu_imm(struct verify *v)
 {
 	const struct verify_insn *in = &v->in;
 	verify_value a = v->s->reg[in->rm];
-	/* What is left of a copy without the lower half tells of what was copied. */
-	bool is_upper = in->form->arg == ALU_SHR && in->width == 8 && in->imm == 32 &&
-			in->rm == v->copy;
-	u8 copied = v->copy_of;
 
-	if (!kwasm_verify_number(v, a) ||
-	    !kwasm_verify_set(v, in->rm, result(in->form->arg, in->width, a,
-						constant(in->width, in->imm))))
-		return false;
-	if (is_upper)
-		v->flags = (struct verify_fact){ .kind = FACT_LONG, .regs = BIT(copied) };
-	return true;
+	return kwasm_verify_number(v, a) &&
+	       kwasm_verify_set(v, in->rm, result(in->form->arg, in->width, a,
+						  constant(in->width, in->imm)));
 }
 
 static bool mul_imm(struct verify *v)

@@ -83,8 +83,6 @@ static void learn(struct verify *v, u8 cc)
 		learn_check(v, fact);
 	else if (fact->kind == FACT_ZERO && cc == IF_ZERO)
 		learn_nonzero(v, fact);
-	else if (fact->kind == FACT_LONG && cc == IF_NOT_ZERO)
-		learn_value(v, fact, I32);
 	else if (fact->kind == FACT_ROOM && cc == IF_BELOW)
 		s->room = fact->arg;
 	else if (fact->kind == FACT_MINUS_ONE && cc == IF_ZERO)
