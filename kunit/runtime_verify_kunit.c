@@ -386,6 +386,27 @@ static void least_number_is_that_of_rax(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, check_by_hand(&s, from, KWASM_TRAP_INTEGER_OVERFLOW), -EBADMSG);
 }
 
+/* Without one an instance's fields say that it has a byte, at NULL. */
+static void memory_has_to_be_there(struct kunit *test)
+{
+	u32 has_memory, from;
+
+	for (has_memory = 0; has_memory < 2; has_memory++) {
+		struct spoiled s = {};
+
+		by_hand(&s, test, "i:i", has_memory);
+		PUT(&s, 0x33, 0xc0);				/* xor %eax, %eax */
+		PUT(&s, 0x49, 0x3b, 0x47, FIELD(mem_last[0]));	/* cmp */
+		PUT(&s, 0x0f, 0x8f, 0, 0, 0, 0);		/* jg, to the trap */
+		from = s.text.bytes.len;
+		PUT(&s, 0x49, 0x0f, 0x4f, 0x47, FIELD(zero));	/* cmovg */
+		PUT(&s, 0x49, 0x8b, 0x4f, FIELD(mem));
+		PUT(&s, 0x0f, 0xb6, 0x04, 0x01);		/* movzbl (%rcx,%rax), %eax */
+		KUNIT_EXPECT_EQ(test, check_by_hand(&s, from, KWASM_TRAP_MEMORY_BOUNDS),
+				has_memory ? 0 : -EBADMSG);
+	}
+}
+
 /* A jump may be guessed wrong, and what it made sure of is not so then. */
 static void index_is_short_by_itself(struct kunit *test)
 {
@@ -418,6 +439,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(constants_hide_no_entry),
 	KUNIT_CASE(hidden_entry_is_seen),
 	KUNIT_CASE(least_number_is_that_of_rax),
+	KUNIT_CASE(memory_has_to_be_there),
 	KUNIT_CASE(index_is_short_by_itself),
 	{}
 };

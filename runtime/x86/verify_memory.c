@@ -122,6 +122,9 @@ static bool memory(struct verify *v, const struct verify_insn *in, verify_value 
 
 	place->kind = PLACE_IS_MEMORY;
 	place->value = kwasm_verify_upto(in->size == 8 ? U64_MAX : (1ULL << 8 * in->size) - 1);
+	/* An instance without one has fields of zero: an index of zero would pass. */
+	if (!v->m->nr_memories)
+		return kwasm_verify_refuse(v, "memory that is not there");
 	if (in->disp < 0)
 		return kwasm_verify_refuse(v, "an address below memory");
 	if (in->index == GPR_NONE)
