@@ -370,6 +370,21 @@ static void hidden_entry_is_seen(struct kunit *test)
 	done(&s);
 }
 
+/* Other members of its family do nothing, or are the entry of code of 32 bits. */
+static void entry_is_endbr64(struct kunit *test)
+{
+	static const u8 body[] = { LOAD };
+	struct spoiled s = {};
+	u32 rm;
+
+	compile(&s, test, body, sizeof(body));
+	for (rm = 0xf8; rm <= 0xff; rm++) {
+		s.code[3] = rm;
+		KUNIT_EXPECT_EQ_MSG(test, check(&s), rm == 0xfa ? 0 : -EBADMSG, "%x", rm);
+	}
+	done(&s);
+}
+
 /* A dividend that is no longer what was asked for being the least number. */
 static void least_number_is_that_of_rax(struct kunit *test)
 {
@@ -438,6 +453,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(index_of_nothing_is_no_i32),
 	KUNIT_CASE(constants_hide_no_entry),
 	KUNIT_CASE(hidden_entry_is_seen),
+	KUNIT_CASE(entry_is_endbr64),
 	KUNIT_CASE(least_number_is_that_of_rax),
 	KUNIT_CASE(memory_has_to_be_there),
 	KUNIT_CASE(index_is_short_by_itself),

@@ -448,10 +448,13 @@ static bool pay(struct verify *v)
 	return true;
 }
 
+/* Its ModRM names no register, but which of eight: the rest are no such entries. */
 static bool begin(struct verify *v)
 {
 	if (v->at)
 		return kwasm_verify_refuse(v, "an entry within the function");
+	if (v->in.len != 4 || v->in.rm != GPR_DX)
+		return kwasm_verify_refuse(v, "no ENDBR64 at the entry");
 	return true;
 }
 
