@@ -422,6 +422,36 @@ static void memory_has_to_be_there(struct kunit *test)
 	}
 }
 
+/* tzcnt is bsf, and lzcnt bsr, where the processor knows no better. */
+static void processor_has_to_know_it(struct kunit *test)
+{
+	static const struct {
+		u8 len;
+		u8 bytes[8];
+	} bodies[] = {
+		BODY(KWASM_OP_LOCAL_GET, 0, KWASM_OP_I32_CLZ),
+		BODY(KWASM_OP_LOCAL_GET, 0, KWASM_OP_I32_CTZ),
+		BODY(KWASM_OP_LOCAL_GET, 0, KWASM_OP_I32_POPCNT),
+		BODY(KWASM_OP_LOCAL_GET, 0, KWASM_OP_F32_CONVERT_I32_S, KWASM_OP_F32_CEIL,
+		     KWASM_OP_I32_REINTERPRET_F32),
+	};
+	struct store_bench *b = test->priv;
+	struct spoiled s = {};
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(bodies); i++) {
+		b->engine.cpu = ~0U;
+		compile(&s, test, bodies[i].bytes, bodies[i].len);
+		KUNIT_EXPECT_EQ_MSG(test, check(&s), 0, "body %u", i);
+		b->engine.cpu = 0;
+		KUNIT_EXPECT_EQ_MSG(test, check(&s), -EBADMSG, "body %u", i);
+		done(&s);
+		compile(&s, test, bodies[i].bytes, bodies[i].len);
+		KUNIT_EXPECT_EQ_MSG(test, check(&s), 0, "body %u", i);
+		done(&s);
+	}
+}
+
 /* A jump may be guessed wrong, and what it made sure of is not so then. */
 static void index_is_short_by_itself(struct kunit *test)
 {
@@ -456,6 +486,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(entry_is_endbr64),
 	KUNIT_CASE(least_number_is_that_of_rax),
 	KUNIT_CASE(memory_has_to_be_there),
+	KUNIT_CASE(processor_has_to_know_it),
 	KUNIT_CASE(index_is_short_by_itself),
 	{}
 };

@@ -8,6 +8,7 @@
 #include <linux/minmax.h>
 #include <linux/string.h>
 
+#include "runtime/x86/cpu.h"
 #include "runtime/x86/verify.h"
 
 /**
@@ -525,6 +526,24 @@ static bool act(struct verify *v)
 	}
 }
 
+/* Without what they need some fault, and others are taken for bsf and bsr. */
+static u32 needs(const struct verify_form *form)
+{
+	switch (form->key) {
+	case VERIFY_KEY(1, 0xb8, PREFIX_F3):
+		return X86_HAS_POPCNT;
+	case VERIFY_KEY(1, 0xbc, PREFIX_F3):
+		return X86_HAS_TZCNT;
+	case VERIFY_KEY(1, 0xbd, PREFIX_F3):
+		return X86_HAS_LZCNT;
+	case VERIFY_KEY(3, 0x0a, PREFIX_66):
+	case VERIFY_KEY(3, 0x0b, PREFIX_66):
+		return X86_HAS_ROUND;
+	default:
+		return 0;
+	}
+}
+
 /**
  * kwasm_verify_step() - an instruction
  * @v: function; @v->in is the instruction
@@ -538,6 +557,8 @@ bool kwasm_verify_step(struct verify *v)
 
 	if (!v->at && form->effect != DO_ENDBR)
 		return kwasm_verify_refuse(v, "no ENDBR at the entry");
+	if (needs(form) & ~v->m->engine->cpu)
+		return kwasm_verify_refuse(v, "an instruction that the processor lacks");
 	if (form->flags & FORM_FLOAT && !(v->text->last_floats & KWASM_FLOATS_OWN))
 		return kwasm_verify_refuse(v, "floats in a function without any");
 	v->polled = was_polled && form->effect == DO_JUMP;
