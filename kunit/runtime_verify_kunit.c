@@ -452,6 +452,23 @@ static void processor_has_to_know_it(struct kunit *test)
 	}
 }
 
+/* Functions that call each other twice take twice as long a level. */
+static void calls_are_paid_for(struct kunit *test)
+{
+	static const u8 body[] = { KWASM_OP_LOCAL_GET, 0, KWASM_OP_CALL, 0, KWASM_OP_CALL, 0 };
+	struct store_bench *b = test->priv;
+	struct spoiled s = {};
+
+	compile(&s, test, body, sizeof(body));
+	KUNIT_EXPECT_EQ(test, check(&s), 0);
+	done(&s);
+	b->engine.omit = KWASM_OMIT_POLLS;
+	compile(&s, test, body, sizeof(body));
+	KUNIT_EXPECT_EQ(test, check(&s), -EBADMSG);
+	b->engine.omit = 0;
+	done(&s);
+}
+
 /* A jump may be guessed wrong, and what it made sure of is not so then. */
 static void index_is_short_by_itself(struct kunit *test)
 {
@@ -487,6 +504,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(least_number_is_that_of_rax),
 	KUNIT_CASE(memory_has_to_be_there),
 	KUNIT_CASE(processor_has_to_know_it),
+	KUNIT_CASE(calls_are_paid_for),
 	KUNIT_CASE(index_is_short_by_itself),
 	{}
 };

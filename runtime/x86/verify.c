@@ -19,7 +19,7 @@
  *    room on the stack asked for; indirectly only what was compared with the
  *    type, through the stub;
  *  - returns from the frame it made, with results of its type, r15 as it was;
- *  - does not fault by a division, nor loop without paying or polling;
+ *  - does not fault by a division, nor loop or call without paying or polling;
  *  - shows no guest an address, or what others left in registers.
  *
  * Two passes.  The first finds where instructions begin and where jumps lead.

@@ -83,6 +83,7 @@ enum verify_phase {
  * @phase: enum verify_phase
  * @origin: of code behind the function's: the last place that led there
  * @room: bytes of stack that are sure to be there; below zero: nobody asked
+ * @is_paid: fuel was paid since the entry, and there was some, or a poll
  * @floats: xmm registers that were written
  * @nonzero: registers that are not zero, of 32 and of 64 bits
  * @positive: registers that are not minus one, likewise
@@ -95,6 +96,7 @@ struct verify_state {
 	u32 phase;
 	u32 origin;
 	s32 room;
+	bool is_paid;
 	u16 floats;
 	u16 nonzero[2];
 	u16 positive[2];

@@ -8,7 +8,8 @@
  *
  * There is no way backwards but past fuel: where it lasts, or behind a poll.  But
  * code behind the function's own goes back to behind where it was left, so that
- * no loop is closed by that.
+ * no loop is closed by that.  Nor is there a call but behind such a place: calls
+ * that call would take time that is exponential in the stack.
  */
 #include <linux/bitops.h>
 #include <linux/kernel.h>
@@ -85,6 +86,8 @@ static void learn(struct verify *v, u8 cc)
 		learn_nonzero(v, fact);
 	else if (fact->kind == FACT_ROOM && cc == IF_BELOW)
 		s->room = fact->arg;
+	else if (fact->kind == FACT_FUEL && cc == IF_LESS)
+		s->is_paid = true;
 	else if (fact->kind == FACT_MINUS_ONE && cc == IF_ZERO)
 		note(s->positive, fact->width, fact->regs, fact->width == 4);
 	else if (fact->kind == FACT_LEAST && cc == IF_OVERFLOW && fact->regs & BIT(GPR_AX))

@@ -169,6 +169,8 @@ static bool call(struct verify *v, const struct kwasm_functype *type, bool keeps
 
 	if (nr && nr >= v->frame / 8)
 		return kwasm_verify_refuse(v, "no slots for the callee");
+	if (!v->s->is_paid)
+		return kwasm_verify_refuse(v, "a call before anything is paid");
 	if (v->s->room < 0)
 		return kwasm_verify_refuse(v, "a call without a stack check");
 	if (!v->frame || v->s->slot[v->nr_in] != VALUE(IS_INST, 0))
@@ -318,6 +320,7 @@ static bool call_stub(struct verify *v, u32 stub)
 		return call_help(v, KWASM_HELP(KWASM_HELP_MEMORY_FILL, 0, 0));
 	case KWASM_STUB_POLL:
 		v->polled = true;
+		v->s->is_paid = true;
 		return true;
 	case KWASM_STUB_LOOK:
 		return kwasm_verify_set(v, GPR_11, 0);

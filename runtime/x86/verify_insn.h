@@ -20,7 +20,7 @@ enum verify_gpr {
 /* Conditions, as the processor numbers them. */
 enum verify_condition {
 	IF_OVERFLOW = 0, IF_BELOW = 2, IF_NOT_BELOW, IF_ZERO, IF_NOT_ZERO, IF_ABOVE = 7,
-	IF_NOT_LESS = 13, IF_GREATER = 15
+	IF_LESS = 12, IF_NOT_LESS, IF_GREATER = 15
 };
 
 /* What an instruction does: "reg" and "rm" are the operands of ModRM. */

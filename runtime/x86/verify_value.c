@@ -209,6 +209,10 @@ bool kwasm_verify_join(struct verify *v, struct verify_state *to, const struct v
 		to->origin = from->origin;
 		changed = true;
 	}
+	if (to->is_paid && !from->is_paid) {
+		to->is_paid = false;
+		changed = true;
+	}
 	if (from->room < to->room) {
 		to->room = from->room;
 		changed = true;
