@@ -469,6 +469,23 @@ static void calls_are_paid_for(struct kunit *test)
 	done(&s);
 }
 
+/* What is passed on in an xmm register is there in an FPU section only. */
+static void passed_floats_are_floats(struct kunit *test)
+{
+	static const u8 body[] = { KWASM_OP_LOCAL_GET, 0, KWASM_OP_CALL, 0 };
+	struct spoiled s = {};
+
+	by_hand(&s, test, "d:d", false);
+	s.text.last_floats = KWASM_FLOATS_OWN;
+	KUNIT_EXPECT_EQ(test, check_by_hand(&s, 0, KWASM_TRAP_UNREACHABLE), 0);
+	by_hand(&s, test, "d:d", false);
+	s.text.last_floats = 0;
+	KUNIT_EXPECT_EQ(test, check_by_hand(&s, 0, KWASM_TRAP_UNREACHABLE), -EBADMSG);
+	compile_of_type(&s, test, "d:d", false, body, sizeof(body));
+	KUNIT_EXPECT_EQ(test, check(&s), 0);
+	done(&s);
+}
+
 /* A jump may be guessed wrong, and what it made sure of is not so then. */
 static void index_is_short_by_itself(struct kunit *test)
 {
@@ -505,6 +522,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(memory_has_to_be_there),
 	KUNIT_CASE(processor_has_to_know_it),
 	KUNIT_CASE(calls_are_paid_for),
+	KUNIT_CASE(passed_floats_are_floats),
 	KUNIT_CASE(index_is_short_by_itself),
 	{}
 };

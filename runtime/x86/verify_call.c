@@ -84,6 +84,16 @@ u32 kwasm_verify_slots(const struct kwasm_functype *type)
 	return max_t(u32, p.slots, type->nr_results ? type->nr_results - 1 : 0);
 }
 
+/*
+ * One that tells of no floats may run in no FPU section, where xmm registers are
+ * neither passed on nor saved: it cannot rely on what is in them.
+ */
+static void get_float(struct verify *v, u8 reg)
+{
+	if (v->text->last_floats & KWASM_FLOATS_OWN)
+		v->s->floats |= BIT(reg);
+}
+
 /**
  * kwasm_verify_entry() - what is known at a function's entry
  * @v: function; receives it
@@ -105,7 +115,7 @@ void kwasm_verify_entry(struct verify *v)
 		if (reg == GPR_NONE)
 			s->slot[p.slots - 1] = kwasm_verify_of_type(valtype);
 		else if (is_float(valtype))
-			s->floats |= BIT(reg);
+			get_float(v, reg);
 		else
 			s->reg[reg] = kwasm_verify_of_type(valtype);
 	}
@@ -158,7 +168,7 @@ static void forget(struct verify *v, bool keeps_inst)
 static void take_result(struct verify *v, u32 valtype)
 {
 	if (is_float(valtype))
-		v->s->floats = BIT(0);
+		get_float(v, 0);
 	else
 		v->s->reg[GPR_AX] = kwasm_verify_of_type(valtype);
 }
