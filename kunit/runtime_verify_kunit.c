@@ -505,6 +505,30 @@ static void index_is_short_by_itself(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, check_by_hand(&s, from, KWASM_TRAP_INTEGER_OVERFLOW), -EBADMSG);
 }
 
+/* Each jump leads back, to what was passed by: it is looked for from the end on. */
+static void ways_back_are_work(struct kunit *test)
+{
+	struct spoiled s = {};
+	u32 nr = 1 << 14, from, i;
+
+	by_hand(&s, test, "i:i", false);
+	PUT(&s, 0x8b, 0xc7, 0xe9, 0, 0, 0, 0);			/* mov; jmp, to the last */
+	from = s.text.bytes.len;
+	PUT(&s, 0xc9, 0xe9);					/* leave, jmp */
+	put_reloc(&s, KWASM_STUB_RETURN);
+	for (i = 0; i < nr; i++) {
+		PUT(&s, 0x49, 0x83, 0xed, 1);			/* sub $1, %r13 */
+		PUT(&s, 0x7d, i ? (u8)-17 : (u8)-12);		/* jge, to the one before */
+		PUT(&s, 0xe8);
+		put_reloc(&s, KWASM_STUB_TRAP + KWASM_TRAP_UNREACHABLE);
+	}
+	i = s.text.bytes.len - 11 - from;
+	memcpy(ka_vec_at(&s.text.bytes, u8, from - 4), &i, 4);
+	KUNIT_EXPECT_EQ(test, check(&s), -EBADMSG);
+	kunit_info(test, "at %u: %s", s.why.at, s.why.reason);
+	done(&s);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(table_is_sorted),
 	KUNIT_CASE(conditions_count),
@@ -524,6 +548,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(calls_are_paid_for),
 	KUNIT_CASE(passed_floats_are_floats),
 	KUNIT_CASE(index_is_short_by_itself),
+	KUNIT_CASE(ways_back_are_work),
 	{}
 };
 

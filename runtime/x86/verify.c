@@ -293,6 +293,15 @@ static bool walk(struct verify *v)
 	}
 }
 
+/* The next place to walk from; a jump back is looked for all the way around. */
+static u32 find_dirty(struct verify *v, u32 from)
+{
+	u32 at = find_next_bit(v->dirty, v->size, from);
+
+	v->work += (at - from) / BITS_PER_LONG;
+	return at;
+}
+
 static bool walk_all(struct verify *v)
 {
 	u32 at = 0;
@@ -303,9 +312,9 @@ static bool walk_all(struct verify *v)
 	if (!kwasm_verify_flow(v, 0, 0))
 		return false;
 	for (;;) {
-		at = find_next_bit(v->dirty, v->size, at);
+		at = find_dirty(v, at);
 		if (at >= v->size)
-			at = find_next_bit(v->dirty, v->size, 0);
+			at = find_dirty(v, 0);
 		if (at >= v->size)
 			return true;
 		load_state(v, at);

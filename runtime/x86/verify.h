@@ -174,7 +174,7 @@ struct verify_fact {
  * @widened: operand size of a cdq or cqo that still holds, or 0
  * @help: immediate of the last instruction, when it is a mov to r11
  * @help_end: where that ended
- * @work: bytes walked so far
+ * @work: bytes walked so far, and what else takes its time
  * @limit: what @work may come to
  * @pause: when to see whether somebody else wants to run
  * @err: why the check was given up, or 0

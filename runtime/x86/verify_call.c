@@ -177,6 +177,7 @@ static bool call(struct verify *v, const struct kwasm_functype *type, bool keeps
 {
 	u32 nr = kwasm_verify_slots(type), i;
 
+	v->work += type->nr_params + nr;
 	if (nr && nr >= v->frame / 8)
 		return kwasm_verify_refuse(v, "no slots for the callee");
 	if (!v->s->is_paid)
