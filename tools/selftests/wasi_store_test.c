@@ -240,11 +240,11 @@ TEST_F(wasi, what_is_closed_is_gone)
 /* Before 6.6 a file that could not be opened is kept until the call returns. */
 static bool kernel_keeps_failed(void)
 {
-	int version = 0, patch = 0;
 	struct utsname name;
+	int version, patch;
 
-	uname(&name);
-	sscanf(name.release, "%d.%d", &version, &patch);
+	if (uname(&name) || sscanf(name.release, "%d.%d", &version, &patch) != 2)
+		return false;
 	return version < 6 || (version == 6 && patch < 6);
 }
 
