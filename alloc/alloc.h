@@ -103,6 +103,8 @@ struct ka_layout {
  * @failures: how many of them failed
  * @refused: bits 1 << KA_FAULT_*: plans of these modes made it fail
  * @bytes: what the others got, in all: given back or not
+ * @live: what of that is not given back, and passed a block that knows (tag.c)
+ * @peak: the most that ever was
  *
  * Static, one for each call, in the section "ka_sites", which is an array of
  * them: hence the alignment, which keeps the compiler from adding more.
@@ -116,6 +118,8 @@ struct ka_site {
 	atomic_long_t failures;
 	unsigned long refused;
 	atomic_long_t bytes;
+	atomic_long_t live;
+	atomic_long_t peak;
 };
 
 /* All of them, in no order. */

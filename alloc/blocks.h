@@ -181,6 +181,11 @@ struct ka_zero {		/* zero.c: what goes back is cleared */
 	struct ka *next;
 };
 
+struct ka_tag {			/* tag.c: each block of memory says which site has it */
+	struct ka ka;
+	struct ka *next;
+};
+
 void ka_fixed_init(struct ka_fixed *b, void *buf, size_t size);
 void ka_region_init(struct ka_region *b, struct ka *next, size_t size);
 void ka_region_exit(struct ka_region *b);
@@ -210,5 +215,6 @@ void ka_keep_init(struct ka_keep *b, struct ka *next, const char *name,
 		  const enum ka_keep_mode *mode);
 void ka_keep_exit(struct ka_keep *b);
 void ka_zero_init(struct ka_zero *b, struct ka *next);
+void ka_tag_init(struct ka_tag *b, struct ka *next);
 
 #endif /* _KWASM_ALLOC_BLOCKS_H */

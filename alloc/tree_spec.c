@@ -217,6 +217,14 @@ static struct ka *init_zero(void *block, const u64 *args, struct ka *const *next
 	return &b->ka;
 }
 
+static struct ka *init_tag(void *block, const u64 *args, struct ka *const *next)
+{
+	struct ka_tag *b = block;
+
+	ka_tag_init(b, next[0]);
+	return &b->ka;
+}
+
 static const struct ka_spec specs[] = {
 	{
 		.name = "limit", .nr_params = 2, .pages_of = BIT(1), .tells_of = BIT(1),
@@ -291,6 +299,10 @@ static const struct ka_spec specs[] = {
 		.name = "guard", .nr_params = 1,
 		.params = { BLOCK },
 		.size = sizeof(struct ka_guard), .init = init_guard,
+	}, {
+		.name = "tag", .nr_params = 1, .pages_of = BIT(0), .shared_of = BIT(0),
+		.params = { BLOCK },
+		.size = sizeof(struct ka_tag), .init = init_tag,
 	}, {
 		.name = "quarantine", .nr_params = 2, .tells_of = BIT(1),
 		.params = { NUMBER("bytes that wait", 1, SZ_1G), BLOCK },

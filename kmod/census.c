@@ -242,6 +242,8 @@ static int put_site(u64 to, const struct ka_site *from)
 		.calls = atomic_long_read(&from->calls),
 		.failures = atomic_long_read(&from->failures),
 		.bytes = atomic_long_read(&from->bytes),
+		.live = atomic_long_read(&from->live),
+		.peak = atomic_long_read(&from->peak),
 		.line = from->line,
 		.flags = from->flags & KWASM_SITE_BENIGN,
 	};

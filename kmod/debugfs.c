@@ -106,11 +106,13 @@ static int sites_show(struct seq_file *m, void *v)
 	const struct ka_site *site = v;
 
 	if (v == SEQ_START_TOKEN)
-		seq_printf(m, "%10s %9s %14s %s\n", "calls", "failures", "bytes", "site");
+		seq_printf(m, "%10s %9s %14s %12s %12s %s\n", "calls", "failures", "bytes",
+			   "live", "peak", "site");
 	else
-		seq_printf(m, "%10lu %9lu %14lu %s:%u %s%s\n", atomic_long_read(&site->calls),
-			   atomic_long_read(&site->failures), atomic_long_read(&site->bytes),
-			   site->file, site->line, site->func,
+		seq_printf(m, "%10lu %9lu %14lu %12lu %12lu %s:%u %s%s\n",
+			   atomic_long_read(&site->calls), atomic_long_read(&site->failures),
+			   atomic_long_read(&site->bytes), atomic_long_read(&site->live),
+			   atomic_long_read(&site->peak), site->file, site->line, site->func,
 			   site->flags & KA_SITE_BENIGN ? " benign" : "");
 	return 0;
 }

@@ -21,6 +21,7 @@ static const char * const lines[] = {
 	"fault(1G, kmalloc)",
 	"zero(kmalloc)",
 	"guard(kmalloc)",
+	"tag(kmalloc)",
 	"quarantine(1K, kmalloc)",
 	"bump(4K, kmalloc)",
 	"region(8K, kmalloc)",

@@ -26,6 +26,7 @@ static const char * const lines[] = {
 	"stats(pool)",
 	"fault(1G, pool)",
 	"zero(pool)",
+	"tag(pool)",
 	"guard(pool)",
 	"quarantine(3000, pool)",
 	"freelist(1000, 1, pool)",

@@ -28,6 +28,7 @@ static const struct shape shapes[] = {
 	{ "fault", "fault(1G, ", ")", .passes = true },
 	{ "zero", "zero(", ")", .passes = true },
 	{ "guard", "guard(", ")" },
+	{ "tag", "tag(", ")" },
 	{ "quarantine", "quarantine(8K, ", ")", .passes = true },
 	{ "bump", "bump(4K, ", ")", .tells = true },
 	{ "region", "region(16K, ", ")", .tells = true },

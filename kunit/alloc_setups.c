@@ -299,6 +299,8 @@ const struct alloc_setup alloc_setups[] = {
 	{ "zero(paged(pages, kvmalloc))" },
 	{ "guard(kmalloc)" },
 	{ "guard(guard(pages))" },
+	{ "tag(kmalloc)" },
+	{ "tag(tag(paged(pages, kvmalloc)))" },
 	{ "quarantine(16K, kmalloc)" },
 	{ "quarantine(1M, guard(kvmalloc))" },
 	{ "limit(64M, fault(1G, stats(zero(pages))))" },

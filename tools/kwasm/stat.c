@@ -120,12 +120,13 @@ static json_t *json_of_node(const struct kwasm_node *n)
 
 static json_t *json_of_site(const struct kwasm_site *site)
 {
-	return json_pack("{s:s, s:i, s:s, s:b, s:I, s:I, s:I}", "file", site->file,
+	return json_pack("{s:s, s:i, s:s, s:b, s:I, s:I, s:I, s:I, s:I}", "file", site->file,
 			 "line", (int)site->line, "function", site->func,
 			 "benign", !!(site->flags & KWASM_SITE_BENIGN),
 			 "calls", (json_int_t)site->calls,
 			 "failures", (json_int_t)site->failures,
-			 "bytes", (json_int_t)site->bytes);
+			 "bytes", (json_int_t)site->bytes, "live", (json_int_t)site->live,
+			 "peak", (json_int_t)site->peak);
 }
 
 static void print_json(const struct census *c)

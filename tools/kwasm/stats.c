@@ -102,10 +102,12 @@ void print_sites(FILE *to, const struct kwasm_site *sites, uint32_t nr)
 {
 	uint32_t i;
 
-	fprintf(to, "%10s %9s %14s %s\n", "calls", "failures", "bytes", "site");
+	fprintf(to, "%10s %9s %14s %12s %12s %s\n", "calls", "failures", "bytes", "live", "peak",
+		"site");
 	for (i = 0; i < nr; i++)
 		if (sites[i].calls)
-			fprintf(to, "%10llu %9llu %14llu %s:%u %s%s\n", sites[i].calls,
-				sites[i].failures, sites[i].bytes, sites[i].file, sites[i].line,
-				sites[i].func, sites[i].flags & KWASM_SITE_BENIGN ? " benign" : "");
+			fprintf(to, "%10llu %9llu %14llu %12llu %12llu %s:%u %s%s\n",
+				sites[i].calls, sites[i].failures, sites[i].bytes, sites[i].live,
+				sites[i].peak, sites[i].file, sites[i].line, sites[i].func,
+				sites[i].flags & KWASM_SITE_BENIGN ? " benign" : "");
 }

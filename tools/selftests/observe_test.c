@@ -182,6 +182,44 @@ TEST(site_counts_a_refusal)
 	guest_close(&g);
 }
 
+/* Bytes that sites of a file have now. */
+static __s64 live_at(struct __test_metadata *_metadata, struct kwasm_device *dev,
+		     const char *file)
+{
+	struct kwasm_site *sites;
+	__s64 live = 0;
+	uint32_t i, nr;
+
+	ASSERT_EQ(kwasm_device_sites(dev, &sites, &nr), 0);
+	for (i = 0; i < nr; i++) {
+		EXPECT_GE(sites[i].peak, sites[i].live);
+		if (!strcmp(sites[i].file, file))
+			live += sites[i].live;
+	}
+	free(sites);
+	return live;
+}
+
+TEST(site_tells_what_is_live)
+{
+	static const struct kwasm_store_options tagged = {
+		.stack_size = 65536, .alloc = "memory=tag(paged(pages, kvmalloc))",
+	};
+	struct guest g;
+	__s64 before;
+
+	ASSERT_EQ(kwasm_device_open(&g.dev, NULL), 0);
+	before = live_at(_metadata, g.dev, "alloc/linear.c");
+	kwasm_device_close(g.dev);
+	ASSERT_EQ(guest_open(&g, &tagged), 0);
+	ASSERT_EQ(guest_call(&g, "grow", NULL, 1, 2), 0);
+	EXPECT_GE(live_at(_metadata, g.dev, "alloc/linear.c"), before + 3 * 65536);
+	kwasm_store_close(g.s);
+	g.s = NULL;
+	EXPECT_EQ(live_at(_metadata, g.dev, "alloc/linear.c"), before);
+	guest_close(&g);
+}
+
 /* --- debugfs */
 
 static size_t read_all(int fd, char *text, size_t size)

@@ -786,6 +786,9 @@ struct kwasm_tree {
  * @calls: how often it asked, since the module was loaded
  * @failures: how often in vain
  * @bytes: what it got, in all: given back or not
+ * @live: bytes of it that are not given back, of those that a block "tag" of a
+ *	store's line saw
+ * @peak: the most that these ever were
  * @line: line
  * @flags: KWASM_SITE_*
  * @file: file, ended by a NUL
@@ -795,6 +798,8 @@ struct kwasm_site {
 	__u64 calls;
 	__u64 failures;
 	__u64 bytes;
+	__u64 live;
+	__u64 peak;
 	__u32 line;
 	__u32 flags;
 	char file[40];

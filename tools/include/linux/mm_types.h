@@ -19,9 +19,13 @@ struct page {
 	u8 order;
 	bool head;
 	bool dirty;
+	unsigned long private;
 	u32 maps;
 	void *trace[TWIN_TRACE];
 };
+
+#define page_private(page)		((page)->private)
+#define set_page_private(page, v)	((page)->private = (v))
 
 struct mm_struct;
 struct vm_area_struct;
