@@ -117,18 +117,17 @@ static void put_now(struct work_struct *work)
 }
 
 /*
- * As close(), which the task does on its way back to user space: that is when the
- * program has ended, and until then whoever waits for the file to be closed would
- * wait, and a loop that opens files would have as many as it likes.  So a worker
- * does it, and is waited for.
+ * As close(), of a file that no table of descriptors has.  Its last step is the
+ * task's on its way back to user space: that is when the program has ended, and
+ * until then whoever waits for the file to be closed would wait, and a loop that
+ * opens files would have as many as it likes.  So a worker takes that step, and is
+ * waited for.
  */
 static int close_file(struct file *file)
 {
 	struct put put = { .file = file };
-	int err;
+	int err = file->f_op->flush ? file->f_op->flush(file, NULL) : 0;
 
-	get_file(file);
-	err = filp_close(file, NULL);
 	INIT_WORK_ONSTACK(&put.work, put_now);
 	queue_work(system_unbound_wq, &put.work);
 	flush_work(&put.work);
