@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Deadline: ends a call when its time is up
+ * Deadline: ends a call when its time is up, or its process's
  */
 #ifndef _KWASM_KMOD_DEADLINE_H
 #define _KWASM_KMOD_DEADLINE_H
@@ -9,14 +9,19 @@
 #include <linux/types.h>
 
 struct kwasm_store;
+struct task_struct;
 
 /**
  * struct kwasm_deadline - a store's alarm clock
  * @timer: runs only between start and stop
+ * @watch: likewise, where @task has a limit of CPU time
+ * @task: who calls
  * @store: what it interrupts
  */
 struct kwasm_deadline {
 	struct hrtimer timer;
+	struct hrtimer watch;
+	struct task_struct *task;
 	struct kwasm_store *store;
 };
 

@@ -362,7 +362,7 @@ enum kwasm_trap_kind kwasm_store_look(struct kwasm_store *s, u64 used)
 		return KWASM_TRAP_STOPPED;
 	if (why & BIT(KWASM_INTERRUPT_DEADLINE))
 		return KWASM_TRAP_DEADLINE;
-	if (fatal_signal_pending(current))
+	if (why & BIT(KWASM_INTERRUPT_KILL) || fatal_signal_pending(current))
 		return KWASM_TRAP_KILLED;
 	return KWASM_TRAP_NONE;
 }

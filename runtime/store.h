@@ -316,6 +316,7 @@ struct kwasm_instance {
 enum kwasm_interrupt {
 	KWASM_INTERRUPT_DEADLINE,
 	KWASM_INTERRUPT_STOP,
+	KWASM_INTERRUPT_KILL,	/* with who calls, for whatever reason that it has */
 };
 
 /**

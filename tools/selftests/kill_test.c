@@ -9,6 +9,7 @@
  */
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 
 #include "tiers.h"
 
@@ -103,6 +104,35 @@ TEST_F(tier, pure_loop)
 	static const struct victim v = { .name = "loop" };
 
 	dies_soon(_metadata, &v);
+}
+
+/* The kernel says so where the call returns to; it has to get there. */
+TEST_F(tier, loop_at_the_limit_of_cpu_time)
+{
+	const struct rlimit limit = { .rlim_cur = 1, .rlim_max = 1 };
+	int status = 0, tries;
+	struct guest g;
+	pid_t pid, ended = 0;
+
+	ASSERT_EQ(guest_open(&g, NULL), 0);
+	pid = fork();
+	if (!pid) {
+		if (!setrlimit(RLIMIT_CPU, &limit))
+			while (guest_call(&g, "loop", NULL, 0))
+				;
+		_exit(1);
+	}
+	for (tries = 0; tries < 600 && !ended; tries++) {
+		usleep(100000);
+		ended = waitpid(pid, &status, WNOHANG);
+	}
+	EXPECT_EQ(ended, pid);
+	EXPECT_TRUE(WIFSIGNALED(status));
+	if (!ended) {
+		kill(pid, SIGKILL);
+		waitpid(pid, &status, 0);
+	}
+	guest_close(&g);
 }
 
 TEST_F(tier, deep_recursion)
