@@ -8,6 +8,7 @@
  * not installed interprets what has no room.
  */
 
+#include <linux/jiffies.h>
 #include <linux/kmod.h>
 #include <linux/mm.h>
 #include <linux/module.h>
@@ -27,6 +28,28 @@ static const char *const texts[KA_ARENA_RANGES - 1] = {
 	"kwasm_text_4m", "kwasm_text_16m", "kwasm_text_48m",
 };
 
+/* How long a text that was not to be had is not asked for again. */
+#define PATIENCE	(10 * HZ)
+
+/* Jiffies from which on it is; under the arena's lock for growing. */
+static unsigned long ask_from[ARRAY_SIZE(texts)] = {
+	[0 ... ARRAY_SIZE(texts) - 1] = INITIAL_JIFFIES,
+};
+
+/* The kernel is asked, which runs modprobe. */
+static u8 *load_text(u32 nr)
+{
+	u8 *text = NULL;
+
+	if (time_before(jiffies, ask_from[nr]))
+		return NULL;
+	if (!request_module("symbol:%s", texts[nr]))
+		text = __symbol_get(texts[nr]);
+	if (!text)
+		ask_from[nr] = jiffies + PATIENCE;
+	return text;
+}
+
 /* Whether calls by rel32 get from any place of @text to this module, and back. */
 static bool is_near(const u8 *text, size_t size)
 {
@@ -42,9 +65,7 @@ static u8 *get_text(u32 nr)
 
 	if (size >> PAGE_SHIFT > totalram_pages() / SHARE)
 		return NULL;
-	text = __symbol_get(texts[nr]);
-	if (!text && !request_module("symbol:%s", texts[nr]))
-		text = __symbol_get(texts[nr]);
+	text = __symbol_get(texts[nr]) ?: load_text(nr);
 	if (!text || is_near(text, size))
 		return text;
 	__symbol_put(texts[nr]);
