@@ -16,6 +16,7 @@
 #include <linux/kernel.h>
 #include <linux/kwasm.h>
 #include <linux/minmax.h>
+#include <linux/sched/signal.h>
 #include <linux/string.h>
 
 #include "alloc/policy_line.h"
@@ -202,6 +203,8 @@ static int put_rows(struct kwasm_tree *arg, struct kwasm_node *rows)
 			break;
 		fits = min_t(u32, nr, room - min(n, room));
 		err = kwasm_copy_out(arg->nodes + n * sizeof(*rows), rows, fits * sizeof(*rows));
+		if (!err && fatal_signal_pending(current))
+			err = -EINTR;
 		if (err)
 			return err;
 		n += nr;

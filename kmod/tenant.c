@@ -20,6 +20,7 @@
 #include <linux/kwasm.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
+#include <linux/sched/signal.h>
 #include <linux/uidgid.h>
 
 #include "kmod/kmod.h"
@@ -191,8 +192,11 @@ int kwasm_tenants_fill(struct kwasm_stats *out)
 		if (!err && i < room)
 			err = kwasm_copy_out(out->tenants + i * sizeof(stats), &stats,
 					     sizeof(stats));
+		if (!err && fatal_signal_pending(current))
+			err = -EINTR;
 		if (err)
 			break;
+		cond_resched();
 	}
 	out->nr_tenants = i;
 	return err == -ENOENT ? 0 : err;
