@@ -94,12 +94,12 @@ struct ka_layout {
 };
 
 /**
- * struct ka_site - a place in the source that allocates
+ * struct ka_site - a place in the source that allocates, or may fail otherwise
  * @file: source file
  * @func: function
  * @line: line
  * @flags: KA_SITE_*
- * @calls: allocations and growths asked for here
+ * @calls: allocations and growths asked for here, copies that failed
  * @failures: how many of them failed
  * @refused: bits 1 << KA_FAULT_*: plans of these modes made it fail
  * @bytes: what the others got, in all: given back or not
@@ -128,7 +128,8 @@ extern struct ka_site __start_ka_sites[], __stop_ka_sites[];
 #define KA_SITE_BENIGN	0x1	/* the caller absorbs a failure */
 #define KA_SITE_STOP	0x2	/* not memory: going on, where one may be interrupted */
 #define KA_SITE_STACK	0x4	/* not memory: room for a frame */
-#define KA_SITE_WHAT	(KA_SITE_STOP | KA_SITE_STACK)
+#define KA_SITE_COPY	0x8	/* not memory: a copy from or to the caller of an ioctl */
+#define KA_SITE_WHAT	(KA_SITE_STOP | KA_SITE_STACK | KA_SITE_COPY)
 
 const struct ka_site *ka_site_nth(u64 n);
 
@@ -415,8 +416,8 @@ enum ka_fault_mode { KA_FAULT_OFF, KA_FAULT_ONCE, KA_FAULT_FROM, KA_FAULT_PAIR }
 /**
  * struct ka_fault_plan - which allocations to refuse
  * @mode: off; the n-th alone; the n-th and all that follow; the n-th and one more
- * @what: KA_SITE_STOP or KA_SITE_STACK to let that fail; 0: memory, that is
- *	allocating and mapping
+ * @what: KA_SITE_STOP, KA_SITE_STACK or KA_SITE_COPY to let that fail; 0:
+ *	memory, that is allocating and mapping
  * @n: 0 for the next one
  * @gap: of a pair: points between the two
  * @seen: points passed since the plan was set

@@ -6,8 +6,8 @@
  * is a point; the plan numbers them in the order in which they come and refuses
  * the n-th, or the n-th and all later ones.  A sweep sets n to 0, 1, 2, ...
  * until nothing is refused any more, and so has seen every failure there is.
- * What is no matter of memory (being interrupted, running out of stack) has
- * plans of its own, as it has errors of its own.
+ * What is no matter of memory (being interrupted, running out of stack, the
+ * caller's memory being away) has plans of its own, as it has errors of its own.
  *
  * Where the caller is said to absorb a failure (KA_SITE_BENIGN), the refusal is
  * counted apart: any other one must show as an error.

@@ -28,9 +28,6 @@
 #include <linux/fcntl.h>
 #include <linux/file.h>
 #include <linux/minmax.h>
-#include <linux/pagemap.h>
-#include <linux/sched/signal.h>
-#include <linux/sizes.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
@@ -38,12 +35,6 @@
 
 /* Longest struct that any ioctl takes, bytes. */
 #define MAX_ARG		256
-
-/*
- * Bytes copied between two looks at signals.  A bound that the compiler can
- * see also spares the check for sizes above INT_MAX, and its warning.
- */
-#define CHUNK		SZ_1M
 
 /* What the ABI numbers and the floor below has a name for must be the same. */
 static_assert(KWASM_TYPE_I32 == KWASM_I32 && KWASM_TYPE_I64 == KWASM_I64);
@@ -97,115 +88,6 @@ FITS(struct kwasm_fault_plan);
 FITS(struct kwasm_stats);
 FITS(struct kwasm_blocks);
 #undef FITS
-
-/**
- * kwasm_probe_in() - see whether the caller's bytes are there
- * @from: user address
- * @size: bytes
- *
- * A copy that fails halfway leaves zeros behind.  Where that would do harm,
- * bytes are touched before; only a thread of the caller's that takes them away
- * in between can still make the copy fail.
- *
- * Context: may sleep, on a page fault for as long as the caller likes.
- *
- * Return: 0, -EFAULT, -EINTR when the caller was killed.
- */
-int kwasm_probe_in(u64 from, size_t size)
-{
-	const char __user *user = u64_to_user_ptr(from);
-
-	while (size) {
-		size_t n = min_t(size_t, size, CHUNK);
-
-		if (fault_in_readable(user, n))
-			return -EFAULT;
-		user += n;
-		size -= n;
-		if (size && fatal_signal_pending(current))
-			return -EINTR;
-		cond_resched();
-	}
-	return 0;
-}
-
-/**
- * kwasm_copy_in() - copy bytes of any number from the caller
- * @to: where to; may be partly written on failure
- * @from: user address
- * @size: bytes
- *
- * Context: may sleep, on a page fault for as long as the caller likes.
- *
- * Return: 0, -EFAULT, -EINTR when the caller was killed.
- */
-int kwasm_copy_in(void *to, u64 from, size_t size)
-{
-	const void __user *user = u64_to_user_ptr(from);
-
-	while (size) {
-		size_t n = min_t(size_t, size, CHUNK);
-
-		if (copy_from_user(to, user, n))
-			return -EFAULT;
-		to += n;
-		user += n;
-		size -= n;
-		if (size && fatal_signal_pending(current))
-			return -EINTR;
-		cond_resched();
-	}
-	return 0;
-}
-
-/**
- * kwasm_copy_out() - copy bytes of any number to the caller
- * @to: user address; may be partly written on failure
- * @from: where from
- * @size: bytes
- *
- * Context: may sleep, on a page fault for as long as the caller likes.
- *
- * Return: 0, -EFAULT, -EINTR when the caller was killed.
- */
-int kwasm_copy_out(u64 to, const void *from, size_t size)
-{
-	void __user *user = u64_to_user_ptr(to);
-
-	while (size) {
-		size_t n = min_t(size_t, size, CHUNK);
-
-		if (copy_to_user(user, from, n))
-			return -EFAULT;
-		user += n;
-		from += n;
-		size -= n;
-		if (size && fatal_signal_pending(current))
-			return -EINTR;
-		cond_resched();
-	}
-	return 0;
-}
-
-/**
- * kwasm_array_out() - copy as much of an array to the caller as there is room for
- * @to: user address, or 0 for no room
- * @nr: elements there is room for; becomes @have
- * @from: the array
- * @have: its elements
- * @elem: bytes of each
- *
- * Context: may sleep, on a page fault for as long as the caller likes.
- *
- * Return: 0, -EFAULT, -EINTR when the caller was killed.
- */
-int kwasm_array_out(u64 to, u32 *nr, const void *from, u32 have, size_t elem)
-{
-	u32 room = to ? *nr : 0;
-
-	*nr = have;
-	return kwasm_copy_out(to, from, min(room, have) * elem);
-}
 
 /**
  * kwasm_ioctl_find() - find an ioctl in a table, whatever its struct's size

@@ -81,7 +81,7 @@ static struct kwasm_module *load(const struct kwasm_create_module *arg,
 		kwasm_log_report(log, rep, &error);
 		return m;
 	}
-	err = kwasm_copy_in(kwasm_module_bytes(m), arg->bytes, arg->size);
+	err = kwasm_copy_in_by(plan, kwasm_module_bytes(m), arg->bytes, arg->size);
 	if (err) {
 		kwasm_module_put(m);
 		return ERR_PTR(err);

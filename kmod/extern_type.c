@@ -12,7 +12,8 @@
 #include "kmod/extern_type.h"
 #include "kmod/kmod.h"
 
-static int put_func(struct kwasm_extern_type *out, const struct kwasm_functype *t)
+static int put_func(struct kwasm_extern_type *out, const struct kwasm_functype *t,
+		    struct ka_fault_plan *plan)
 {
 	u32 n = t->nr_params + t->nr_results;
 
@@ -20,7 +21,8 @@ static int put_func(struct kwasm_extern_type *out, const struct kwasm_functype *
 	out->nr_results = t->nr_results;
 	if (!out->types)
 		return 0;
-	return kwasm_copy_out(out->types, t->types, min(n, out->max_types) * sizeof(t->types[0]));
+	return kwasm_copy_out_by(plan, out->types, t->types,
+				 min(n, out->max_types) * sizeof(t->types[0]));
 }
 
 static void put_limits(struct kwasm_extern_type *out, u64 min, const struct kwasm_limits *limits)
@@ -62,7 +64,7 @@ int kwasm_extern_type_declared(struct kwasm_extern_type *out, const struct kwasm
 	clear(out, kind, index);
 	switch (kind) {
 	case KWASM_EXTERN_FUNC:
-		return put_func(out, kwasm_module_func_type(m, index));
+		return put_func(out, kwasm_module_func_type(m, index), NULL);
 	case KWASM_EXTERN_TABLE:
 		out->valtype = m->tables[index].elem;
 		put_limits(out, m->tables[index].limits.min, &m->tables[index].limits);
@@ -83,15 +85,17 @@ int kwasm_extern_type_declared(struct kwasm_extern_type *out, const struct kwasm
  * @out: in: room for a function's types; out: the type; its index is 0, as one
  *	thing may have several
  * @ext: the thing
+ * @plan: fault plan of its store, which is locked
  *
  * Return: 0, -EFAULT.
  */
-int kwasm_extern_type_now(struct kwasm_extern_type *out, const struct kwasm_extern *ext)
+int kwasm_extern_type_now(struct kwasm_extern_type *out, const struct kwasm_extern *ext,
+			  struct ka_fault_plan *plan)
 {
 	clear(out, ext->kind, 0);
 	switch (ext->kind) {
 	case KWASM_EXTERN_FUNC:
-		return put_func(out, ext->func->type);
+		return put_func(out, ext->func->type, plan);
 	case KWASM_EXTERN_TABLE:
 		out->valtype = ext->table->elem;
 		put_limits(out, ext->table->size, &ext->table->limits);

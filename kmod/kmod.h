@@ -66,10 +66,22 @@ struct kwasm_ioctl {
 const struct kwasm_ioctl *kwasm_ioctl_find(const struct kwasm_ioctl *table, unsigned int cmd);
 long kwasm_ioctl_run(struct file *file, const struct kwasm_ioctl *table, unsigned int cmd,
 		     void __user *user);
+
+/* copy.c */
 int __must_check kwasm_probe_in(u64 from, size_t size);
 int __must_check kwasm_copy_in(void *to, u64 from, size_t size);
 int __must_check kwasm_copy_out(u64 to, const void *from, size_t size);
 int __must_check kwasm_array_out(u64 to, u32 *nr, const void *from, u32 have, size_t elem);
+int __must_check kwasm_copy_in_at(struct ka_fault_plan *plan, struct ka_site *site, void *to,
+				  u64 from, size_t size);
+int __must_check kwasm_copy_out_at(struct ka_fault_plan *plan, struct ka_site *site, u64 to,
+				   const void *from, size_t size);
+
+/* The same where there is a plan that may refuse it; each use is a site. */
+#define kwasm_copy_in_by(plan, to, from, size)				\
+	kwasm_copy_in_at(plan, KA_SITE_FLAGS(KA_SITE_COPY), to, from, size)
+#define kwasm_copy_out_by(plan, to, from, size)				\
+	kwasm_copy_out_at(plan, KA_SITE_FLAGS(KA_SITE_COPY), to, from, size)
 
 /* device.c */
 int kwasm_device_init(void);

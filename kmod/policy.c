@@ -104,7 +104,7 @@ int kwasm_policy_in(const struct kwasm_create_store *arg, struct kwasm_store_opt
 	text = ka_alloc(&fault.ka, arg->alloc_len, opts->gfp);
 	if (!text)
 		return -ENOMEM;
-	err = kwasm_copy_in(text, arg->alloc, arg->alloc_len);
+	err = kwasm_copy_in_by(opts->plan, text, arg->alloc, arg->alloc_len);
 	opts->alloc = text;
 	opts->alloc_len = arg->alloc_len;
 	if (err)

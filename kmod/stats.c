@@ -73,11 +73,11 @@ int kwasm_plan_in(struct ka_fault_plan *plan, const struct kwasm_fault_plan *use
 		[KWASM_FAULT_ONCE] = KA_FAULT_ONCE,
 		[KWASM_FAULT_FROM] = KA_FAULT_FROM,
 	};
-
 	static const u32 whats[] = {
 		[KWASM_FAULT_MEMORY] = 0,
 		[KWASM_FAULT_STOP] = KA_SITE_STOP,
 		[KWASM_FAULT_STACK] = KA_SITE_STACK,
+		[KWASM_FAULT_COPY] = KA_SITE_COPY,
 	};
 
 	if (user->mode >= ARRAY_SIZE(modes) || user->what >= ARRAY_SIZE(whats))

@@ -30,8 +30,9 @@ static void stop_running(struct kwasm_store_fd *sf)
 	kwasm_deadline_stop(&sf->deadline);
 }
 
-static int put_frames(const struct kwasm_outcome *out, const struct kwasm_trap *trap)
+static int put_frames(struct kwasm_store *s, const struct kwasm_outcome *out)
 {
+	const struct kwasm_trap *trap = &s->trap;
 	u32 i, n = min_t(u32, trap->depth, ARRAY_SIZE(trap->frames));
 	int err;
 
@@ -42,16 +43,17 @@ static int put_frames(const struct kwasm_outcome *out, const struct kwasm_trap *
 			.offset = trap->frames[i].offset,
 		};
 
-		err = kwasm_copy_out(out->frames + i * sizeof(frame), &frame, sizeof(frame));
+		err = kwasm_copy_out_by(&s->policy.plan, out->frames + i * sizeof(frame), &frame,
+					sizeof(frame));
 		if (err)
 			return err;
 	}
 	return 0;
 }
 
-static int put_outcome(struct kwasm_outcome *out, const struct kwasm_trap *trap,
-		       struct kwasm_logger *log)
+static int put_outcome(struct kwasm_store *s, struct kwasm_outcome *out, struct kwasm_logger *log)
 {
+	const struct kwasm_trap *trap = &s->trap;
 	bool has_code = trap->kind == KWASM_TRAP_EXIT || trap->kind == KWASM_TRAP_HOST;
 	bool returned = trap->kind == KWASM_TRAP_NONE;
 
@@ -61,7 +63,7 @@ static int put_outcome(struct kwasm_outcome *out, const struct kwasm_trap *trap,
 	if (returned)
 		return 0;
 	kwasm_log_trap(log, trap);
-	return put_frames(out, trap);
+	return put_frames(s, out);
 }
 
 /* Make the instance, and name it if it came to life. */
@@ -82,12 +84,12 @@ static int make_instance(struct kwasm_store_fd *sf, struct kwasm_instantiate *ar
 		arg->instance = inst->index;
 		if (claim)
 			kwasm_name_commit(s, claim, inst);
-		return put_outcome(&arg->outcome, &s->trap, log);
+		return put_outcome(s, &arg->outcome, log);
 	}
 	if (claim)
 		kwasm_name_abort(s, claim);
 	if (PTR_ERR(inst) == -ECANCELED)
-		return put_outcome(&arg->outcome, &s->trap, log);
+		return put_outcome(s, &arg->outcome, log);
 	kwasm_log_report(log, &rep, &s->policy.error);
 	return PTR_ERR(inst);
 }
@@ -196,7 +198,8 @@ static int get_args(struct kwasm_store_fd *sf, const struct kwasm_invoke *arg,
 		return -EINVAL;
 	}
 	for (i = 0; i < t->nr_params; i++) {
-		err = kwasm_copy_in(&value, arg->args + i * sizeof(value), sizeof(value));
+		err = kwasm_copy_in_by(&sf->store->policy.plan, &value,
+				       arg->args + i * sizeof(value), sizeof(value));
 		if (err)
 			return err;
 		err = kwasm_value_in(sf->store, kwasm_params(t)[i], &value, &slots[i]);
@@ -209,8 +212,8 @@ static int get_args(struct kwasm_store_fd *sf, const struct kwasm_invoke *arg,
 	return 0;
 }
 
-static int put_results(const struct kwasm_invoke *arg, const struct kwasm_functype *t,
-		       const u64 *slots)
+static int put_results(struct kwasm_store_fd *sf, const struct kwasm_invoke *arg,
+		       const struct kwasm_functype *t, const u64 *slots)
 {
 	u32 room = arg->results ? arg->max_results : 0;
 	struct kwasm_value value;
@@ -219,7 +222,8 @@ static int put_results(const struct kwasm_invoke *arg, const struct kwasm_functy
 
 	for (i = 0; i < t->nr_results && i < room; i++) {
 		kwasm_value_out(kwasm_results(t)[i], slots[i], &value);
-		err = kwasm_copy_out(arg->results + i * sizeof(value), &value, sizeof(value));
+		err = kwasm_copy_out_by(&sf->store->policy.plan, arg->results + i * sizeof(value),
+					&value, sizeof(value));
 		if (err)
 			return err;
 	}
@@ -247,7 +251,7 @@ static int run(struct kwasm_store_fd *sf, struct kwasm_invoke *arg, struct kwasm
 		return err;
 	if (s->trap.kind == KWASM_TRAP_NONE)
 		arg->nr_results = f->type->nr_results;
-	return put_outcome(&arg->outcome, &s->trap, log);
+	return put_outcome(s, &arg->outcome, log);
 }
 
 static int invoke(struct kwasm_store_fd *sf, struct kwasm_invoke *arg, struct kwasm_func *f,
@@ -266,7 +270,7 @@ static int invoke(struct kwasm_store_fd *sf, struct kwasm_invoke *arg, struct kw
 	if (!err)
 		err = run(sf, arg, f, slots, slots + t->nr_params, log);
 	if (!err && arg->nr_results)
-		err = put_results(arg, t, slots + t->nr_params);
+		err = put_results(sf, arg, t, slots + t->nr_params);
 	kwasm_store_fd_return(sf, slots, sizeof(sf->slots), size);
 	return err;
 }

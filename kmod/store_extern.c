@@ -29,7 +29,7 @@ static int lookup(struct kwasm_store_fd *sf, struct kwasm_lookup *arg)
 	err = kwasm_store_fd_export(sf, arg->instance, arg->name, arg->name_len, &ext, NULL);
 	if (err)
 		return err;
-	return kwasm_extern_type_now(&arg->type, &ext);
+	return kwasm_extern_type_now(&arg->type, &ext, &sf->store->policy.plan);
 }
 
 /**
@@ -61,25 +61,26 @@ static int grow_memory(struct kwasm_store *s, struct kwasm_memory *mem, u64 *pag
 	return 0;
 }
 
-static int write_memory(void *at, u64 from, u64 len)
+static int write_memory(struct ka_fault_plan *plan, void *at, u64 from, u64 len)
 {
 	int err = kwasm_probe_in(from, len);
 
-	return err ?: kwasm_copy_in(at, from, len);
+	return err ?: kwasm_copy_in_by(plan, at, from, len);
 }
 
 static int use_memory(struct kwasm_store_fd *sf, struct kwasm_memory_op *arg,
 		      struct kwasm_memory *mem)
 {
+	struct ka_fault_plan *plan = &sf->store->policy.plan;
 	void *at;
 
 	switch (arg->op) {
 	case KWASM_OP_GET:
 		at = kwasm_memory_at(mem, arg->offset, arg->length);
-		return at ? kwasm_copy_out(arg->buf, at, arg->length) : -ERANGE;
+		return at ? kwasm_copy_out_by(plan, arg->buf, at, arg->length) : -ERANGE;
 	case KWASM_OP_SET:
 		at = kwasm_memory_at(mem, arg->offset, arg->length);
-		return at ? write_memory(at, arg->buf, arg->length) : -ERANGE;
+		return at ? write_memory(plan, at, arg->buf, arg->length) : -ERANGE;
 	case KWASM_OP_GROW:
 		return grow_memory(sf->store, mem, &arg->length);
 	case KWASM_OP_SIZE:

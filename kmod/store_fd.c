@@ -106,7 +106,7 @@ int kwasm_store_fd_name(struct kwasm_store_fd *sf, u64 user, u32 len, struct kwa
 	if (!data)
 		return -ENOMEM;
 	*name = (struct kwasm_name){ .data = data, .len = len };
-	err = kwasm_copy_in(data, user, len);
+	err = kwasm_copy_in_by(&sf->store->policy.plan, data, user, len);
 	if (err)
 		kwasm_store_fd_put_name(sf, name);
 	return err;

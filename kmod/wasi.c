@@ -200,7 +200,7 @@ static int copy_strings(struct kwasm_wasi_process *p, struct kwasm_wasi_strings 
 	if (!strings->text)
 		return -ENOMEM;
 	strings->size = size;
-	err = kwasm_copy_in(strings->text, from, size);
+	err = kwasm_copy_in_by(p->plan, strings->text, from, size);
 	if (err)
 		return err;
 	for (i = 0; i < size; i++)
@@ -269,7 +269,7 @@ static int add_preopen(struct kwasm_wasi_process *p, const struct kwasm_preopen 
 	if (!entry->name)
 		return -ENOMEM;
 	entry->name_len = pre->name_len;
-	return kwasm_copy_in(entry->name, pre->name, pre->name_len);
+	return kwasm_copy_in_by(p->plan, entry->name, pre->name, pre->name_len);
 }
 
 static int add_files(struct kwasm_wasi_process *p, const struct kwasm_wasi *arg)
@@ -284,7 +284,7 @@ static int add_files(struct kwasm_wasi_process *p, const struct kwasm_wasi *arg)
 			return err;
 	}
 	for (i = 0; i < arg->nr_preopens; i++) {
-		err = kwasm_copy_in(&pre, arg->preopens + i * sizeof(pre), sizeof(pre));
+		err = kwasm_copy_in_by(p->plan, &pre, arg->preopens + i * sizeof(pre), sizeof(pre));
 		if (err)
 			return err;
 		err = add_preopen(p, &pre);
@@ -340,6 +340,7 @@ struct kwasm_wasi_process *kwasm_wasi_attach(struct kwasm_store *s,
 		return ERR_PTR(-ENOMEM);
 	p->ka = ka;
 	p->gfp = s->policy.gfp;
+	p->plan = &s->policy.plan;
 	p->cred = get_current_cred();
 	p->owner = current->files;
 	spin_lock_init(&p->lock);

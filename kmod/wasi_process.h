@@ -61,6 +61,7 @@ struct kwasm_wasi_strings {
  * struct kwasm_wasi_process - what a program has
  * @ka: where all of this is allocated
  * @gfp: with which flags
+ * @plan: the store's fault plan, while it is filled
  * @cred: who attached it; files are found only for callers like him
  * @fds: descriptors (struct kwasm_wasi_fd)
  * @args: arguments
@@ -76,6 +77,7 @@ struct kwasm_wasi_strings {
 struct kwasm_wasi_process {
 	struct ka *ka;
 	gfp_t gfp;
+	struct ka_fault_plan *plan;
 	const struct cred *cred;
 	struct ka_index_map fds;
 	struct kwasm_wasi_strings args;

@@ -73,6 +73,24 @@ static void plan_counts_benign_sites_apart(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, plan.benign, 1);
 }
 
+static void plan_refuses_only_what_it_names(struct kunit *test)
+{
+	static const u32 whats[] = { 0, KA_SITE_STOP, KA_SITE_STACK, KA_SITE_COPY };
+	struct ka_site sites[ARRAY_SIZE(whats)];
+	size_t i, k;
+
+	for (i = 0; i < ARRAY_SIZE(whats); i++) {
+		struct ka_fault_plan plan = { .mode = KA_FAULT_FROM, .what = whats[i] };
+
+		for (k = 0; k < ARRAY_SIZE(whats); k++) {
+			sites[k] = (struct ka_site){ .flags = whats[k] };
+			KUNIT_EXPECT_EQ(test, ka_fault_point(&plan, &sites[k]), i == k);
+		}
+		KUNIT_EXPECT_EQ(test, plan.seen, 1);
+		KUNIT_EXPECT_EQ(test, plan.injected, 1);
+	}
+}
+
 static void fault_refuses_all_but_freeing(struct kunit *test)
 {
 	struct ka_fault_plan plan = {};
@@ -374,6 +392,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(plan_from_refuses_all_from_the_nth),
 	KUNIT_CASE(plan_beyond_the_end_refuses_nothing),
 	KUNIT_CASE(plan_counts_benign_sites_apart),
+	KUNIT_CASE(plan_refuses_only_what_it_names),
 	KUNIT_CASE(fault_refuses_all_but_freeing),
 	KUNIT_CASE(bump_asks_once_a_chunk),
 	KUNIT_CASE(bump_gives_large_blocks_their_own_chunk),

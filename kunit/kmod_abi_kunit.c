@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * ABI: how an ioctl is found whatever its struct's size
+ * ABI: how an ioctl is found whatever its struct's size, and copies by plan
  */
 
 #include <kunit/test.h>
@@ -65,8 +65,27 @@ static void finds_by_type_nr_and_direction(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, kwasm_ioctl_find(table, c->cmd), want);
 }
 
+/* A copy of nothing succeeds, whatever the address, unless it is refused. */
+static void copies_fail_by_plan(struct kunit *test)
+{
+	struct ka_fault_plan plan = { .mode = KA_FAULT_FROM, .what = KA_SITE_COPY, .n = 1 };
+	struct ka_site site = { .flags = KA_SITE_COPY };
+	u8 byte = 0;
+
+	KUNIT_EXPECT_EQ(test, kwasm_copy_in_at(NULL, &site, &byte, 0, 0), 0);
+	KUNIT_EXPECT_EQ(test, kwasm_copy_out_at(NULL, &site, 0, &byte, 0), 0);
+	KUNIT_EXPECT_EQ(test, kwasm_copy_in_at(&plan, &site, &byte, 0, 0), 0);
+	KUNIT_EXPECT_EQ(test, kwasm_copy_in_at(&plan, &site, &byte, 0, 0), -EFAULT);
+	KUNIT_EXPECT_EQ(test, kwasm_copy_out_at(&plan, &site, 0, &byte, 0), -EFAULT);
+	KUNIT_EXPECT_EQ(test, plan.seen, 3);
+	KUNIT_EXPECT_EQ(test, plan.injected, 2);
+	KUNIT_EXPECT_EQ(test, atomic_long_read(&site.calls), 2);
+	KUNIT_EXPECT_EQ(test, atomic_long_read(&site.failures), 2);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE_PARAM(finds_by_type_nr_and_direction, find_gen_params),
+	KUNIT_CASE(copies_fail_by_plan),
 	{}
 };
 

@@ -124,16 +124,20 @@ struct kwasm_info {
 #define KWASM_TIER_JIT		2
 
 /**
- * struct kwasm_fault_plan - which allocations are refused, for tests
+ * struct kwasm_fault_plan - what is to fail, for tests
  * @mode: KWASM_FAULT_OFF, _ONCE or _FROM
  * @what: KWASM_FAULT_MEMORY, or what else is to fail
  * @n: 0 for the next one
- * @seen: out: allocations counted since the plan was set
- * @injected: out: those refused
- * @benign: out: those of them that no one has to notice
+ * @seen: out: what could have failed, counted since the plan was set
+ * @injected: out: what of that failed
+ * @benign: out: what of that no one has to notice
  *
  * KWASM_SET_FAULT on a store ends one plan and begins another: what goes out
  * are the counters of the one that ends.
+ *
+ * A copy that fails is an EFAULT.  The ioctls' own structs, logs, and what a store
+ * tells without waiting for a call (KWASM_GET_STATS, KWASM_GET_BLOCKS) are copied
+ * without asking a plan.
  */
 struct kwasm_fault_plan {
 	__u32 mode;
@@ -151,6 +155,7 @@ struct kwasm_fault_plan {
 #define KWASM_FAULT_MEMORY	0	/* allocating and mapping */
 #define KWASM_FAULT_STOP	1	/* going on, where a guest may be interrupted */
 #define KWASM_FAULT_STACK	2	/* a call's first frame */
+#define KWASM_FAULT_COPY	3	/* copying what pointers in an ioctl's struct lead to */
 
 /**
  * struct kwasm_create_module - KWASM_CREATE_MODULE on the device
@@ -782,8 +787,9 @@ struct kwasm_tree {
 };
 
 /**
- * struct kwasm_site - a place in kwasm's source that asks for memory
- * @calls: how often it asked, since the module was loaded
+ * struct kwasm_site - a place in kwasm's source that asks for memory, or copies
+ * @calls: how often it asked, since the module was loaded; copies count only
+ *	when they fail
  * @failures: how often in vain
  * @bytes: what it got, in all: given back or not
  * @live: bytes of it that are not given back, of those that a block "tag" of a
