@@ -5,7 +5,9 @@
  * A tenant is made when its user makes the first store or module and ends with
  * the last one, so that there are never more of them than there are files of
  * ours.  It is the one who called that counts, as for the kernel's own limits
- * per user, not who opened the device.
+ * per user, not who opened the device.  In a user namespace that is whoever owns
+ * the outermost one: a user may have many numbers in his own, and would have the
+ * limit as many times.
  *
  * One whose last reference is gone cannot be had any more, but stands in the
  * list until it takes itself out; a new one for the same user may stand beside
@@ -22,6 +24,7 @@
 #include <linux/mutex.h>
 #include <linux/sched/signal.h>
 #include <linux/uidgid.h>
+#include <linux/user_namespace.h>
 
 #include "kmod/kmod.h"
 #include "kmod/tenant.h"
@@ -100,6 +103,16 @@ static struct tenant *make(kuid_t uid, struct ka_fault_plan *plan, struct ka_err
 	return t;
 }
 
+static kuid_t who_pays(void)
+{
+	const struct user_namespace *ns;
+	kuid_t uid = current_uid();
+
+	for (ns = current_user_ns(); ns != &init_user_ns; ns = ns->parent)
+		uid = ns->owner;
+	return uid;
+}
+
 /**
  * kwasm_tenant_get() - the account of the calling user
  * @plan: fault plan of whatever it is wanted for
@@ -112,7 +125,7 @@ static struct tenant *make(kuid_t uid, struct ka_fault_plan *plan, struct ka_err
  */
 struct kwasm_account *kwasm_tenant_get(struct ka_fault_plan *plan, struct ka_error *error)
 {
-	kuid_t uid = current_uid();
+	kuid_t uid = who_pays();
 	struct tenant *t;
 
 	if (mutex_lock_killable(&lock))

@@ -2,6 +2,10 @@
 /*
  * Tenants: each user's stores and modules have a budget of their own
  */
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/prctl.h>
 #include <sys/types.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -11,6 +15,7 @@
 #include "guest.h"
 
 #define UID	12345
+#define SUBUID	100000
 
 static const struct kwasm_tenant_stats *find(const struct kwasm_usage *usage, __u32 uid)
 {
@@ -85,6 +90,68 @@ TEST(store_and_module_know_who_pays)
 	ASSERT_EQ(kwasm_module_usage(g.m, &usage), 0);
 	EXPECT_EQ(usage.nr_tenants, 1);
 	EXPECT_EQ(usage.tenants[0].uid, getuid());
+	guest_close(&g);
+}
+
+/* A user with two numbers, the second one in a namespace of his own. */
+static int make_as_subuid(struct kwasm_device *dev, int ready, int go, int made)
+{
+	struct kwasm_store *s;
+	char c;
+
+	if (setresuid(UID, UID, UID) || unshare(CLONE_NEWUSER))
+		return 1;
+	prctl(PR_SET_DUMPABLE, 1);
+	if (write(ready, "", 1) != 1 || read(go, &c, 1) != 1 || setresuid(0, 0, 0))
+		return 2;
+	if (kwasm_store_create(dev, NULL, &s))
+		return 3;
+	if (write(made, "", 1) != 1)
+		return 4;
+	pause();
+	return 0;
+}
+
+static int map_subuid(pid_t pid)
+{
+	char path[64];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/uid_map", pid);
+	f = fopen(path, "w");
+	if (!f || fprintf(f, "0 %d 1\n", SUBUID) < 0)
+		return -1;
+	return fclose(f);
+}
+
+TEST(who_owns_the_namespace_pays)
+{
+	struct kwasm_usage usage;
+	int ready[2], go[2], made[2];
+	struct guest g;
+	pid_t pid;
+	char c;
+
+	if (getuid() || access("/proc/self/ns/user", F_OK))
+		SKIP(return, "only root can map others, where there are user namespaces");
+	ASSERT_EQ(guest_open(&g, NULL), 0);
+	ASSERT_EQ(pipe(ready), 0);
+	ASSERT_EQ(pipe(go), 0);
+	ASSERT_EQ(pipe(made), 0);
+	pid = fork();
+	if (!pid)
+		_exit(make_as_subuid(g.dev, ready[1], go[0], made[1]));
+	close(ready[1]);
+	close(made[1]);
+	ASSERT_EQ(read(ready[0], &c, 1), 1);
+	ASSERT_EQ(map_subuid(pid), 0);
+	ASSERT_EQ(write(go[1], "", 1), 1);
+	ASSERT_EQ(read(made[0], &c, 1), 1);
+	ASSERT_EQ(kwasm_device_usage(g.dev, &usage), 0);
+	EXPECT_NE(find(&usage, UID), NULL);
+	EXPECT_EQ(find(&usage, SUBUID), NULL);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
 	guest_close(&g);
 }
 
