@@ -45,7 +45,7 @@
 	cmova	%rax, \from
 	.endif
 	cmp	%r10, %r13
-	jb	\help
+	jl	\help
 	sub	%r10, %r13
 	mov	KWASM_AT_INST_MEM(%r15), %rax
 	add	%rax, \to
