@@ -6,21 +6,25 @@
 #define _KWASM_KMOD_DEADLINE_H
 
 #include <linux/hrtimer.h>
+#include <linux/spinlock.h>
 #include <linux/types.h>
 
-struct kwasm_store;
+#include "runtime/store.h"
+
 struct task_struct;
 
 /**
  * struct kwasm_deadline - a store's alarm clock
  * @timer: runs only between start and stop
  * @watch: likewise, where @task has a limit of CPU time
- * @task: who calls
+ * @lock: of @task; taken in hard interrupts
+ * @task: who calls; NULL between stop and start
  * @store: what it interrupts
  */
 struct kwasm_deadline {
 	struct hrtimer timer;
 	struct hrtimer watch;
+	spinlock_t lock;	/* of @task */
 	struct task_struct *task;
 	struct kwasm_store *store;
 };
@@ -28,5 +32,6 @@ struct kwasm_deadline {
 void kwasm_deadline_init(struct kwasm_deadline *d, struct kwasm_store *s);
 void kwasm_deadline_start(struct kwasm_deadline *d, u64 ns);
 void kwasm_deadline_stop(struct kwasm_deadline *d);
+void kwasm_deadline_ring(struct kwasm_deadline *d, enum kwasm_interrupt why);
 
 #endif /* _KWASM_KMOD_DEADLINE_H */

@@ -205,7 +205,7 @@ static int interrupt(struct kwasm_ioctl_call *call)
 {
 	struct kwasm_store_fd *sf = call->file->private_data;
 
-	kwasm_store_interrupt(sf->store, KWASM_INTERRUPT_STOP);
+	kwasm_deadline_ring(&sf->deadline, KWASM_INTERRUPT_STOP);
 	return 0;
 }
 

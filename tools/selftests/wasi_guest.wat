@@ -57,6 +57,13 @@
   (func (export "poll") (result i32)
     (call $poll_oneoff (i32.const 256) (i32.const 512) (i32.const 1) (i32.const 640)))
 
+  ;; reads from a descriptor, for ever
+  (func (export "drain") (param $fd i32) (result i32)
+    (loop $again
+      (drop (call $fd_read (local.get $fd) (i32.const 16) (i32.const 1) (i32.const 24)))
+      (br $again))
+    (unreachable))
+
   ;; reads from a descriptor
   (func (export "read") (param $fd i32) (result i32)
     (call $fd_read (local.get $fd) (i32.const 16) (i32.const 1) (i32.const 24))))

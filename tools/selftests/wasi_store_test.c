@@ -6,6 +6,7 @@
 #include <grp.h>
 #include <linux/capability.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
@@ -16,6 +17,7 @@
 #include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include <kselftest_harness.h>
@@ -264,6 +266,63 @@ TEST_F(wasi, a_socket_is_an_input)
 	close(sv[0]);
 	close(sv[1]);
 	EXPECT_EQ(SUCCESS, ask_of(&self->g, "read", 0));
+}
+
+/*
+ * A terminal in which one byte has come says that it can be read, and then waits
+ * for four more, 25 s after each.
+ */
+static int attach_slow(struct guest *g, const char *dir)
+{
+	struct kwasm_wasi_options opts = { .stdio = { -1, -1, -1 } };
+	int master, number, unlock = 0, slave;
+	struct termios slow;
+	char path[64];
+
+	if (mount("none", dir, "devpts", 0, "ptmxmode=0666"))
+		return -errno;
+	snprintf(path, sizeof(path), "%s/ptmx", dir);
+	master = open(path, O_RDWR | O_NOCTTY);
+	if (master < 0 || ioctl(master, TIOCSPTLCK, &unlock) || ioctl(master, TIOCGPTN, &number))
+		return -errno;
+	snprintf(path, sizeof(path), "%s/%d", dir, number);
+	slave = open(path, O_RDWR | O_NOCTTY);
+	if (slave < 0 || tcgetattr(slave, &slow))
+		return -errno;
+	cfmakeraw(&slow);
+	slow.c_cc[VMIN] = 5;
+	slow.c_cc[VTIME] = 255;
+	if (tcsetattr(slave, TCSANOW, &slow) || write(master, "x", 1) != 1)
+		return -errno;
+	opts.stdio[0] = slave;
+	return kwasm_store_wasi(g->s, &opts) ?: start(g);
+}
+
+TEST_F_TIMEOUT(wasi, a_deadline_ends_a_wait_in_a_driver, 15)
+{
+	struct run run = { .timeout_ns = 100000000 };
+
+	ASSERT_EQ(0, attach_slow(&self->g, self->path));
+	EXPECT_EQ(KWASM_OUTCOME_DEADLINE, guest_call(&self->g, "drain", &run, 1, 0));
+	umount2(self->path, MNT_DETACH);
+}
+
+static void *stop_later(void *store)
+{
+	usleep(300000);
+	kwasm_store_interrupt(store);
+	return NULL;
+}
+
+TEST_F_TIMEOUT(wasi, a_stop_ends_a_wait_in_a_driver, 15)
+{
+	pthread_t thread;
+
+	ASSERT_EQ(0, attach_slow(&self->g, self->path));
+	ASSERT_EQ(0, pthread_create(&thread, NULL, stop_later, self->g.s));
+	EXPECT_EQ(KWASM_OUTCOME_STOPPED, ask_of(&self->g, "drain", 0));
+	pthread_join(thread, NULL);
+	umount2(self->path, MNT_DETACH);
 }
 
 TEST_F(wasi, sockets_go_with_who_attached)
