@@ -17,14 +17,6 @@
 #include "guest.h"
 #include "wasi_guest.h"
 
-asm(".pushsection .rodata\n"
-	".global wasi_guest_wasm, wasi_guest_wasm_end\n"
-	"wasi_guest_wasm:\n"
-	".incbin \"wasi_guest.wasm\"\n"
-	"wasi_guest_wasm_end:\n"
-	".byte 0\n"
-	".popsection\n");
-
 #define NO_FREEZER	"this kernel has no freezer of that kind"
 
 FIXTURE(freezer)

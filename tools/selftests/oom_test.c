@@ -33,14 +33,6 @@
 #define MANY	2000	/* points: more are a loop */
 #define PATIENCE	900	/* seconds a sweep may take, emulated and with checks */
 
-asm(".pushsection .rodata\n"
-	".global wasi_guest_wasm, wasi_guest_wasm_end\n"
-	"wasi_guest_wasm:\n"
-	".incbin \"wasi_guest.wasm\"\n"
-	"wasi_guest_wasm_end:\n"
-	".byte 0\n"
-	".popsection\n");
-
 /**
  * struct scene - where an operation takes place
  * @g: the guest, as far as it was made

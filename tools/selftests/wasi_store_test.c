@@ -34,14 +34,6 @@
 
 #define NOBODY	65534
 
-asm(".pushsection .rodata\n"
-	".global wasi_guest_wasm, wasi_guest_wasm_end\n"
-	"wasi_guest_wasm:\n"
-	".incbin \"wasi_guest.wasm\"\n"
-	"wasi_guest_wasm_end:\n"
-	".byte 0\n"
-	".popsection\n");
-
 static __u64 u64_ptr(const void *p)
 {
 	return (uintptr_t)p;
