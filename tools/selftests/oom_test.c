@@ -621,11 +621,14 @@ static bool is_among(const char *name, const char *const *names)
 	return *names;
 }
 
-/* Since @before kmod's sites in @names were refused, or all others of kmod. */
-static void expect_refused(struct __test_metadata *_metadata, struct census *before,
-			   const char *const *names, bool others)
+/*
+ * Of kmod's sites in @names, or all others of kmod, those that were not refused
+ * since @before; to say which is not always wanted.
+ */
+static uint32_t count_spared(struct __test_metadata *_metadata, const struct census *before,
+			     const char *const *names, bool others, bool aloud)
 {
-	uint32_t i, swept = 0;
+	uint32_t i, swept = 0, spared = 0;
 	struct census now;
 
 	take_census(_metadata, &now);
@@ -636,12 +639,21 @@ static void expect_refused(struct __test_metadata *_metadata, struct census *bef
 		if (strncmp(site->file, "kmod/", 5) || is_among(site->func, names) == others)
 			continue;
 		swept++;
-		EXPECT_GT(site->failures, before->sites[i].failures)
+		if (site->failures > before->sites[i].failures)
+			continue;
+		spared++;
+		if (aloud)
 			TH_LOG("%s:%u, %s(): never refused", site->file, site->line, site->func);
 	}
-	TH_LOG("%u sites of kmod were to be refused", swept);
 	EXPECT_GT(swept, 0);
 	free(now.sites);
+	return spared;
+}
+
+static void expect_refused(struct __test_metadata *_metadata, struct census *before,
+			   const char *const *names, bool others)
+{
+	EXPECT_EQ(count_spared(_metadata, before, names, others, true), 0);
 	free(before->sites);
 }
 
@@ -754,20 +766,38 @@ static unsigned int sweep_by_nth(struct __test_metadata *_metadata, struct scene
 	return n - 2;
 }
 
+static void sweep_all_by_nth(struct __test_metadata *_metadata, struct scene *sc, int nth)
+{
+	__u64 result;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(ops); i++) {
+		ASSERT_EQ(let_be(sc, &ops[i], &result), 0);
+		TH_LOG("%s: %u points of the kernel", ops[i].name,
+		       sweep_by_nth(_metadata, sc, &ops[i], nth, result));
+	}
+}
+
+/*
+ * Where a slab is used up or a processor's list of pages is, an operation comes to
+ * a point more, so the n-th of one run may be the one after in the next, and one in
+ * between was never hit.  What a sweep left out, another is to find.
+ */
+#define SWEEPS 5
+
 TEST_F_TIMEOUT(oom, each_failure_of_the_kernel, PATIENCE)
 {
 	struct census before;
-	__u64 result;
-	size_t i;
 	int nth = arm_kernel();
+	int i;
 
 	if (nth < 0)
 		SKIP(return, "this kernel has no fail-nth");
 	take_census(_metadata, &before);
-	for (i = 0; i < ARRAY_SIZE(ops); i++) {
-		ASSERT_EQ(let_be(&self->sc, &ops[i], &result), 0);
-		TH_LOG("%s: %u points of the kernel", ops[i].name,
-		       sweep_by_nth(_metadata, &self->sc, &ops[i], nth, result));
+	for (i = 0; i < SWEEPS; i++) {
+		sweep_all_by_nth(_metadata, &self->sc, nth);
+		if (!count_spared(_metadata, &before, by_kernel, false, false))
+			break;
 	}
 	expect_refused(_metadata, &before, by_kernel, false);
 	EXPECT_EQ(bytes_used(), self->bytes);
