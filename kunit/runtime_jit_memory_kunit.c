@@ -98,6 +98,21 @@ static void as_wide_as_their_user(struct kunit *test)
 	       KWASM_OP_I32_ADD);
 }
 
+/* Of a shift in the address no bit is lost; where one may be, it is none. */
+static void shifts_in_addresses(struct kunit *test)
+{
+	EXPECT(test, "ii:i", 0x102, 7, GET(1), KWASM_OP_I32_CONST, 0xff, 1, KWASM_OP_I32_AND,
+	       KWASM_OP_I32_CONST, 2, KWASM_OP_I32_SHL, KWASM_OP_I32_CONST, 16, KWASM_OP_I32_ADD,
+	       KWASM_OP_I32_CONST, 7, STORE(I32), KWASM_OP_I32_CONST, 24, LOAD(I32));
+	EXPECT(test, "ii:i", 0x3ff8, 48, KWASM_OP_I32_CONST, 8, GET(1), KWASM_OP_I32_CONST, 7,
+	       KWASM_OP_I32_AND, KWASM_OP_I32_CONST, 3, KWASM_OP_I32_SHL, LOAD(I32),
+	       KWASM_OP_I32_ADD);
+	EXPECT(test, "ii:i", 0x40000000, 40, GET(1), KWASM_OP_I32_CONST, 2, KWASM_OP_I32_SHL,
+	       LOAD(I32));
+	EXPECT(test, "ii:i", 0x20000000, 40, GET(1), KWASM_OP_I32_CONST, 3, KWASM_OP_I32_SHL,
+	       KWASM_OP_I32_CONST, 0, KWASM_OP_I32_AND, LOAD(I32));
+}
+
 /* The value of before the store is what counts. */
 static void stores_between(struct kunit *test)
 {
@@ -288,6 +303,7 @@ static void grows_in_a_group(struct kunit *test)
 static struct kunit_case cases[] = {
 	KUNIT_CASE(loads_as_operands),
 	KUNIT_CASE(as_wide_as_their_user),
+	KUNIT_CASE(shifts_in_addresses),
 	KUNIT_CASE(stores_between),
 	KUNIT_CASE(grows_between),
 	KUNIT_CASE(bounds_of_nothing),

@@ -27,6 +27,9 @@
 #define I32_REM_S	0x6f
 #define I32_REM_U	0x70
 #define I32_AND		0x71
+#define I32_OR		0x72
+#define I32_XOR		0x73
+#define I32_SHL		0x74
 #define I32_SHR_U	0x76
 
 /**
@@ -137,6 +140,12 @@ static void masked_index_is_not_checked(struct kunit *test)
 		     I32_LOAD, 2, 0);
 	/* A byte that was read is below 256; the first access is the one that is checked. */
 	EXPECT_TRAPS(test, 1, MEMORY_BOUNDS, LOCAL_GET, 0, I32_LOAD8_U, 0, 0, I32_LOAD, 2, 0);
+	/* So are two of them, whatever bits they have in common. */
+	EXPECT_TRAPS(test, 1, MEMORY_BOUNDS, LOCAL_GET, 0, I32_LOAD8_U, 0, 0, LOCAL_GET, 1,
+		     I32_CONST, 0xff, 0x01, I32_AND, I32_XOR, I32_CONST, 2, I32_SHL,
+		     I32_CONST, 16, I32_ADD, I32_LOAD, 2, 0);
+	EXPECT_TRAPS(test, 1, MEMORY_BOUNDS, LOCAL_GET, 0, I32_CONST, 0x80, 0x80, 0x02, I32_AND,
+		     LOCAL_GET, 1, I32_CONST, 0xfc, 0xff, 0x01, I32_AND, I32_OR, I32_LOAD, 0, 1);
 }
 
 static void dominated_access_is_not_checked(struct kunit *test)

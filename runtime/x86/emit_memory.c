@@ -78,7 +78,7 @@ static struct x86_mem exact_address(struct x86_emit *e, u32 n, const struct kwas
 }
 
 /**
- * x86_address() - where memory is accessed: [r14 + index + offset]
+ * x86_address() - where memory is accessed: [r14 + (index << shift) + offset]
  * @e: emission; flags may be lost, and the scratch register
  * @n: instruction that does it
  * @access: load or store, @n or folded into it
@@ -88,15 +88,16 @@ struct x86_mem x86_address(struct x86_emit *e, u32 n, u32 access)
 	const struct kwasm_ir_node *node = x86_node(e, access);
 	struct x86_mem mem = { .base = R14, .index = X86_NO_REG };
 	const struct kwasm_ir_access *grouped;
+	u32 value = x86_index_of(e->ir, access, &mem.shift);
 	u64 offset = node->imm, index;
 
 	grouped = e->is_exact ? kwasm_ir_access_of(e->ir, access) : NULL;
 	if (grouped)
 		return exact_address(e, n, grouped);
-	if (kwasm_ir_is_const(e->ir, node->a, &index))
+	if (kwasm_ir_is_const(e->ir, value, &index))
 		offset += index;
 	else
-		mem.index = x86_use(e, n, node->a);
+		mem.index = x86_use(e, n, value);
 	if (offset <= S32_MAX) {
 		mem.disp = offset;
 		return mem;

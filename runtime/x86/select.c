@@ -168,6 +168,11 @@ static bool is_load(u16 op)
 	return op >= KWASM_OP_I32_LOAD && op <= KWASM_OP_I64_LOAD32_U;
 }
 
+static bool is_access(u16 op)
+{
+	return op >= KWASM_OP_I32_LOAD && op <= KWASM_OP_I64_STORE32;
+}
+
 /* Instructions whose second operand may be in memory. */
 static bool takes_memory(u16 op)
 {
@@ -303,6 +308,43 @@ static void fold_shift(struct kwasm_ir *ir, struct kwasm_ir_node *sum, u32 first
 	shift->is_folded = true;
 }
 
+/*
+ * An index that is a shift is one in the address.  What has no check is below the
+ * memory's size, so the shift loses no bits; a checked index is the check's value.
+ */
+static void fold_index(struct kwasm_ir *ir, const struct kwasm_ir_node *access, u32 first)
+{
+	struct kwasm_ir_node *shift = kwasm_ir_node(ir, access->a);
+	u64 count;
+
+	if (shift->op != KWASM_OP_I32_SHL || !can_fold(ir, access->a, first) ||
+	    !kwasm_ir_is_const(ir, shift->b, &count) || count - 1 > 2 ||
+	    kwasm_ir_node(ir, shift->a)->op == KWASM_IR_CONST ||
+	    ir->m->engine->omit & KWASM_OMIT_CHECKS)
+		return;
+	shift->is_folded = true;
+}
+
+/**
+ * x86_index_of() - what register a memory access needs for its index
+ * @ir: function, its folding decided
+ * @access: load or store
+ * @shift: receives by how much the address shifts it
+ *
+ * Return: node, which may be a constant.
+ */
+u32 x86_index_of(const struct kwasm_ir *ir, u32 access, u8 *shift)
+{
+	u32 index = kwasm_ir_node(ir, access)->a;
+	const struct kwasm_ir_node *node = kwasm_ir_node(ir, index);
+
+	*shift = 0;
+	if (!x86_is_folded_shift(ir, index))
+		return index;
+	*shift = kwasm_ir_node(ir, node->b)->imm;
+	return node->a;
+}
+
 /* What a branch or select tests, and the load that it compares with. */
 static void fold_test(struct kwasm_ir *ir, u32 n, const struct reach *reach)
 {
@@ -318,8 +360,8 @@ static bool may_write(const struct kwasm_ir *ir, u32 n)
 {
 	u16 op = kwasm_ir_node(ir, n)->op;
 
-	return (op >= KWASM_OP_I32_STORE && op <= KWASM_OP_I64_STORE32) ||
-	       op == KWASM_OP_CALL || op == KWASM_OP_CALL_INDIRECT || x86_help(ir, n) >= 0;
+	return (is_access(op) && !is_load(op)) || op == KWASM_OP_CALL ||
+	       op == KWASM_OP_CALL_INDIRECT || x86_help(ir, n) >= 0;
 }
 
 static void select_block(struct kwasm_ir *ir, const struct kwasm_ir_block *block)
@@ -340,6 +382,8 @@ static void select_block(struct kwasm_ir *ir, const struct kwasm_ir_block *block
 			fold_test(ir, node->c, &reach);
 		if (node->op == KWASM_OP_I32_ADD || node->op == KWASM_OP_I64_ADD)
 			fold_shift(ir, node, block->first);
+		if (is_access(node->op))
+			fold_index(ir, node, block->first);
 		fold_operand(ir, node, &reach);
 		if (kwasm_ir_has_effect(node->op) || kwasm_ir_in_group(ir, n))
 			reach.trapped = n;
@@ -365,16 +409,22 @@ static void use(struct kwasm_want *want, u32 value, u8 kind, bool late)
 	want->use[want->nr++] = (struct kwasm_use){ .value = value, .kind = kind, .late = late };
 }
 
+static void use_index(const struct kwasm_ir *ir, struct kwasm_want *want, u32 access, bool late)
+{
+	u8 shift;
+	u32 index = x86_index_of(ir, access, &shift);
+
+	if (kwasm_ir_node(ir, index)->op != KWASM_IR_CONST)
+		use(want, index, KWASM_USE_REG, late);
+}
+
 /* An operand that may be a constant in the instruction, or in memory. */
 static void use_any(const struct kwasm_ir *ir, struct kwasm_want *want, u32 value, bool late)
 {
 	s32 imm;
 
 	if (x86_is_folded_load(ir, value)) {
-		u32 index = kwasm_ir_node(ir, value)->a;
-
-		if (kwasm_ir_node(ir, index)->op != KWASM_IR_CONST)
-			use(want, index, KWASM_USE_REG, late);
+		use_index(ir, want, value, late);
 		return;
 	}
 	if (!x86_imm(ir, value, &imm))
@@ -544,9 +594,8 @@ void kwasm_target_want(const struct kwasm_ir *ir, u32 n, struct kwasm_want *want
 		want_division(ir, n, want);
 		return;
 	}
-	if (node->op >= KWASM_OP_I32_LOAD && node->op <= KWASM_OP_I64_STORE32) {
-		if (kwasm_ir_node(ir, node->a)->op != KWASM_IR_CONST)
-			use(want, node->a, KWASM_USE_REG, false);
+	if (is_access(node->op)) {
+		use_index(ir, want, n, false);
 		if (node->b && !x86_imm(ir, node->b, &imm))
 			use(want, node->b, KWASM_USE_REG, false);
 		return;

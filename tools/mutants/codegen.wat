@@ -17,6 +17,12 @@
   (func (type $of_i32)
     (i32.load (i32.const 65533)))
   (func (type $of_i32)
+    (i32.load offset=1 (i32.or
+      (i32.and (local.get 0) (i32.const 0x8000))
+      (i32.and (i32.load (i32.const 8)) (i32.const 0x7ffc)))))
+  (func (type $of_i32)
+    (i32.load (i32.shl (i32.and (local.get 0) (i32.const 0x3fff)) (i32.const 2))))
+  (func (type $of_i32)
     (i32.load (i32.shr_u (local.get 0) (i32.const 14))))
 
   ;; A check, and one that reaches farther; one on another path.
