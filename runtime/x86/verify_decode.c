@@ -42,22 +42,36 @@ static bool take(struct cursor *c, u8 *byte)
 	return true;
 }
 
+static u32 u32_at(const u8 *p)
+{
+	return p[0] | p[1] << 8 | p[2] << 16 | (u32)p[3] << 24;
+}
+
 /* A little-endian number of up to eight bytes, sign-extended. */
 static bool take_number(struct cursor *c, u32 bytes, s64 *number)
 {
-	u64 bits = 0;
-	u32 i;
+	const u8 *p = c->at;
 
-	*number = 0;
-	if (!bytes)
-		return true;
-	if (c->end - c->at < bytes)
+	if (c->end - p < bytes)
 		return false;
-	for (i = 0; i < bytes; i++)
-		bits |= (u64)c->at[i] << 8 * i;
 	c->at += bytes;
-	*number = (s64)(bits << (64 - 8 * bytes)) >> (64 - 8 * bytes);
-	return true;
+	switch (bytes) {
+	case 0:
+		*number = 0;
+		return true;
+	case 1:
+		*number = (s8)p[0];
+		return true;
+	case 2:
+		*number = (s16)(p[0] | p[1] << 8);
+		return true;
+	case 4:
+		*number = (s32)u32_at(p);
+		return true;
+	default:
+		*number = (s64)((u64)u32_at(p + 4) << 32 | u32_at(p));
+		return bytes == 8;
+	}
 }
 
 static bool take_prefixes(struct cursor *c, u8 *opcode)
