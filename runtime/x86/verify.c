@@ -216,7 +216,7 @@ static bool may_go_on(struct verify *v)
 
 static bool join_at(struct verify *v, struct verify_state *to, u32 from, u32 target)
 {
-	bool is_new = to->phase == PHASE_NONE;
+	bool is_new = !__test_and_set_bit(target, v->known);
 
 	v->work += v->nr_slots;
 	if (!may_go_on(v))
@@ -338,10 +338,10 @@ static int walk_with_states(struct verify *v, struct ka *scratch)
 		kwasm_verify_refuse(v, "too much to remember");
 		return -EBADMSG;
 	}
-	v->states = ka_zalloc(scratch, size, v->m->policy.gfp);
+	v->states = ka_alloc(scratch, size, v->m->policy.gfp);
 	if (!v->states)
 		return -ENOMEM;
-	/* The last one is what is known now. */
+	/* The last one is what is known now; the others are copies of what it was. */
 	v->s = (struct verify_state *)(v->states + v->stride * v->nr_targets);
 	is_good = walk_all(v);
 	ka_free(scratch, v->states, size);
@@ -351,7 +351,7 @@ static int walk_with_states(struct verify *v, struct ka *scratch)
 static int check(struct verify *v, struct ka *scratch)
 {
 	u32 words = BITS_TO_LONGS(v->size);
-	size_t size = words * (4 * sizeof(long) + sizeof(u32));
+	size_t size = words * (5 * sizeof(long) + sizeof(u32));
 	unsigned long *maps = ka_zalloc(scratch, size, v->m->policy.gfp);
 	int err;
 
@@ -361,7 +361,8 @@ static int check(struct verify *v, struct ka *scratch)
 	v->targets = maps + words;
 	v->traps = maps + 2 * words;
 	v->dirty = maps + 3 * words;
-	v->rank = (u32 *)(maps + 4 * words);
+	v->known = maps + 4 * words;
+	v->rank = (u32 *)(maps + 5 * words);
 	if (scan(v) && number_targets(v))
 		err = walk_with_states(v, scratch);
 	else

@@ -70,7 +70,6 @@ static inline u64 verify_arg(verify_value value)
 
 /* How far the making of a frame has come. */
 enum verify_phase {
-	PHASE_NONE,
 	PHASE_ENTRY,
 	PHASE_SAVED,		/* rbp is pushed */
 	PHASE_LINKED,		/* rbp is the frame; its bytes are not taken yet */
@@ -151,6 +150,7 @@ struct verify_fact {
  * @targets: per byte, whether a jump leads there
  * @traps: per byte, whether a call of a trap is there, which ends a path
  * @dirty: per byte, whether to walk from there
+ * @known: per byte, whether a path led there, so that its state is one
  * @rank: per word of @targets, targets before it
  * @states: per target, what is known there
  * @stride: bytes of a state
@@ -193,6 +193,7 @@ struct verify {
 	unsigned long *targets;
 	unsigned long *traps;
 	unsigned long *dirty;
+	unsigned long *known;
 	u32 *rank;
 	u8 *states;
 	size_t stride;
