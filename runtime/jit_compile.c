@@ -9,6 +9,7 @@
  */
 #include <linux/errno.h>
 #include <linux/ktime.h>
+#include <linux/minmax.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 
@@ -138,6 +139,18 @@ static int compile_all(struct kwasm_module *m, struct kwasm_scratch *scratch,
 	return 0;
 }
 
+/*
+ * Room for as much as the arena is asked to have.  Growing to it would take more,
+ * and copy all of it again and again; where it is not to be had, it grows.
+ */
+static void make_room(const struct kwasm_module *m, struct kwasm_jit_text *text)
+{
+	size_t most = min_t(u64, m->code_size * KWASM_JIT_GROWTH, text->limit);
+
+	if (ka_vec_reserve_at(&text->bytes, most, m->policy.gfp, KA_SITE_FLAGS(KA_SITE_BENIGN)))
+		return;
+}
+
 /**
  * kwasm_jit_compile() - compile a module
  * @m: module, validated
@@ -159,6 +172,7 @@ int kwasm_jit_compile(struct kwasm_module *m, struct kwasm_jit_text *text)
 	scratch = kwasm_scratch_create(m);
 	if (!scratch)
 		return -ENOMEM;
+	make_room(m, text);
 	err = compile_all(m, scratch, text);
 	kwasm_scratch_destroy(scratch, m);
 	return err ?: kwasm_jit_find_floats(m, text);
