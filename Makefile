@@ -52,7 +52,7 @@ debug:
 
 fuzz:
 	@scripts/setup check fuzz
-	@$(MAKE) -C tools T=$(T) fuzz
+	@$(MAKE) -C tools $(if $(T),T=$(T)) $(if $(TARGET),TARGET="$(TARGET)") fuzz
 
 # What README.md shows of the command kwasm; tour-readme puts it there.
 tour:
@@ -136,7 +136,7 @@ help:
 	@echo '  oom              the sweep: every failure in turn         [KERNEL=uml|debug LIMIT=s]'
 	@echo '  qemu             selftests and a tenth of spec in Debian 6.1 and 6.12'
 	@echo '  debug            suites, selftests, 200 loads under KASAN, lockdep, kmemleak'
-	@echo '  fuzz             libFuzzer; against V8, too               [T=seconds a target]'
+	@echo '  fuzz             libFuzzer; against V8, too               [T=seconds a target, TARGET=...]'
 	@echo '  style            checkpatch --strict, kernel-doc, shellcheck'
 	@echo '  sparse           W=1 C=1 -fanalyzer for Debian 6.1 and 6.12: no warning'
 	@echo '  prove            Frama-C: whatever allocation fails, nothing is lost'

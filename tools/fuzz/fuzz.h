@@ -16,19 +16,47 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
 /* Loads, and checks that a refusal says why; NULL when refused. */
 struct kwasm_module *fuzz_load(struct kwasm_engine *engine, const u8 *data, size_t size);
 
-/*
- * Instantiates in a store of its own and calls every export, with polls after
- * @slice units of fuel (0: as usual); @talk receives what is seen from outside.
- * All that can be seen comes back as a hash: traps and where, results, fuel, what
- * is in memory and globals.  0 where it depends on what the stack's frames take.
+/* Modules that live in one store; each may import what the one before exports. */
+#define FUZZ_CHAIN	2
+
+struct fuzz_chain {
+	u32 nr;
+	struct kwasm_module *modules[FUZZ_CHAIN];
+};
+
+/* Loads a module and those behind it (gen.h); false when one was refused. */
+bool fuzz_load_chain(struct kwasm_engine *engine, const u8 *data, size_t size,
+		     struct fuzz_chain *chain);
+void fuzz_put_chain(struct fuzz_chain *chain);
+
+/**
+ * struct fuzz_run - how to run modules
+ * @slice: fuel between two polls, 0: as usual
+ * @interpret: which of them are interpreted even if they are compiled, bits
  */
-u64 fuzz_run(struct kwasm_engine *engine, struct kwasm_module *m, u32 slice, struct talk *talk);
+struct fuzz_run {
+	u32 slice;
+	u32 interpret;
+};
+
+/*
+ * Instantiates in a store of its own and calls every export; @talk receives what
+ * is seen from outside.  All that can be seen comes back as a hash: traps and
+ * where, results, fuel, what is in memory and globals.  0 where it depends on what
+ * the stack's frames take.
+ */
+u64 fuzz_run(struct kwasm_engine *engine, const struct fuzz_chain *chain,
+	     const struct fuzz_run *run, struct talk *talk);
 
 /*
  * Runs it interpreted and compiled, and ends the process if the two differ.
- * Whether there is something to compare others with: @talk is the interpreter's.
+ * Whether there is something to compare others with: @talk is the interpreter's,
+ * and @heard, or NULL, gets it before the others run.
  */
-bool fuzz_tiers(const u8 *module, size_t size, struct talk *talk);
+bool fuzz_tiers(const u8 *module, size_t size, struct talk *talk,
+		void (*heard)(const struct talk *talk));
+
+__noreturn void fuzz_die(const char *why, u64 value);
 
 /* Ends the process unless nothing is left. */
 void fuzz_expect_empty(const struct kwasm_engine *engine);

@@ -15,48 +15,12 @@
  *	memory 0	one to three pages, filled from the start; may grow
  *	globals		imported numbers, then one of each type
  *	segments	of data and of elements: some active, some for init
+ *
+ * Where there are two modules, the second knows the first one's functions, and at
+ * times memory, tables, globals, as its imports; the first one comes to the second
+ * one's functions by the tables that both have, in which all have their places.
  */
-#include <linux/kernel.h>
-#include <linux/string.h>
-
 #include "tools/fuzz/gen_write.h"
-
-static const char * const imports[NR_IMPORTS] = {
-	"log-i32", "log-i64", "log-f32", "log-f64", "log-many",
-};
-
-static const char * const import_globals[NR_NUMBERS] = {
-	"global_i32", "global_i64", "global_f32", "global_f64",
-};
-
-static const char * const import_types[NR_IMPORTS] = {
-	"\x7f", "\x7e", "\x7d", "\x7c",
-	"\x7f\x7e\x7d\x7c\x7f\x7d\x7c\x7f\x7e\x7e\x7f\x7f\x7e\x7f\x7d\x7d\x7d\x7d\x7d\x7d\x7d\x7c",
-};
-
-/* Elements at first and at most: more than functions, so that some are null. */
-static const struct {
-	u8 type, min, max;
-} tables[NR_TABLES] = {
-	{ KWASM_FUNCREF, 9, 20 }, { KWASM_FUNCREF, 8, 12 }, { KWASM_EXTERNREF, 4, 9 },
-};
-
-static void name(struct gen *g, const char *text)
-{
-	leb(g, strlen(text));
-	for (; *text; text++)
-		byte(g, *text);
-}
-
-static size_t section(struct gen *g, u8 id, u32 count)
-{
-	size_t size;
-
-	byte(g, id);
-	size = size_begin(g);
-	leb(g, count);
-	return size;
-}
 
 /* References seldom; the host gives exports numbers only. */
 static void choose_types(struct gen *g, u8 *types, unsigned int nr, bool exported)
@@ -65,17 +29,21 @@ static void choose_types(struct gen *g, u8 *types, unsigned int nr, bool exporte
 		types[i] = choose(g, exported || choose(g, 8) ? NR_NUMBERS : NR_TYPES);
 }
 
+static void choose_func(struct gen *g, unsigned int which)
+{
+	struct type *f = &g->funcs[which];
+	bool exported = which % NR_FUNCS >= NR_FUNCS - NR_EXPORTS;
+
+	f->nr_params = choose(g, 4) ? choose(g, 4) : choose(g, MAX_PARAMS + 1);
+	f->nr_results = 1 + (choose(g, 3) ? 0 : choose(g, MAX_RESULTS));
+	choose_types(g, f->params, f->nr_params, exported);
+	choose_types(g, f->results, f->nr_results, exported);
+}
+
 static void choose_funcs(struct gen *g)
 {
-	for (unsigned int i = 0; i < NR_FUNCS; i++) {
-		struct type *f = &g->funcs[i];
-		bool exported = i >= NR_FUNCS - NR_EXPORTS;
-
-		f->nr_params = choose(g, 4) ? choose(g, 4) : choose(g, MAX_PARAMS + 1);
-		f->nr_results = 1 + (choose(g, 3) ? 0 : choose(g, MAX_RESULTS));
-		choose_types(g, f->params, f->nr_params, exported);
-		choose_types(g, f->results, f->nr_results, exported);
-	}
+	for (unsigned int i = 0; i < g->nr_funcs; i++)
+		choose_func(g, i);
 	for (unsigned int i = 0; i < NR_BLOCK_TYPES; i++) {
 		struct type *t = &g->blocks[i];
 
@@ -86,170 +54,81 @@ static void choose_funcs(struct gen *g)
 	}
 }
 
-static void valtypes(struct gen *g, const u8 *types, unsigned int nr)
+/*
+ * Nothing, or at times, in a module that is not the first, @by: what is taken
+ * beyond the end by that traps, after all before it was written.
+ */
+u32 beyond(struct gen *g, u32 by)
 {
-	leb(g, nr);
-	for (unsigned int i = 0; i < nr; i++)
-		byte(g, gen_valtypes[types[i]]);
+	if (!g->first || choose(g, 16) != 1)
+		return 0;
+	count(GEN_SEGMENT_BEYOND);
+	return by;
 }
 
-static void functype(struct gen *g, const struct type *t)
+static void header(struct gen *g)
 {
-	byte(g, 0x60);
-	valtypes(g, t->params, t->nr_params);
-	valtypes(g, t->results, t->nr_results);
+	static const u8 bytes[] = { 0, 'a', 's', 'm', 1, 0, 0, 0 };
+
+	for (unsigned int i = 0; i < sizeof(bytes); i++)
+		byte(g, bytes[i]);
 }
 
-static void type_section(struct gen *g)
+/* Now and then it is not what the module before takes it for. */
+static void choose_next(struct gen *g)
 {
-	size_t s = section(g, 1, NR_FUNCS + NR_BLOCK_TYPES + NR_IMPORTS);
-
-	for (unsigned int i = 0; i < NR_FUNCS; i++)
-		functype(g, &g->funcs[i]);
-	for (unsigned int i = 0; i < NR_BLOCK_TYPES; i++)
-		functype(g, &g->blocks[i]);
-	for (unsigned int i = 0; i < NR_IMPORTS; i++) {
-		byte(g, 0x60);
-		name(g, import_types[i]);
-		leb(g, 0);
+	g->first = NR_FUNCS;
+	for (unsigned int i = g->first; i < g->nr_funcs; i++) {
+		if (choose(g, 16) != 1)
+			continue;
+		count(GEN_OTHER_TYPE);
+		choose_func(g, i);
 	}
-	size_end(g, s);
+	g->starts = choose(g, 6) == 1;
+	g->shared.memory = choose(g, 4);
+	if (!g->shared.memory)
+		g->pages = 1 + choose(g, 3);
+	g->shared.tables = 1 + choose(g, NR_TABLES);
+	g->shared.globals = choose(g, NR_TYPES + 1);
+	gen_counts[GEN_SHARED_MEMORY] += g->shared.memory;
+	gen_counts[GEN_SHARED_TABLES] += g->shared.tables == NR_TABLES;
+	gen_counts[GEN_SHARED_GLOBAL] += g->shared.globals > 0;
 }
 
-static void import_section(struct gen *g)
+/* See gen.h. */
+static void next_module(struct gen *g)
 {
-	size_t s = section(g, 2, NR_IMPORTS + NR_NUMBERS);
-
-	for (unsigned int i = 0; i < NR_IMPORTS; i++) {
-		name(g, "fuzzing-support");
-		name(g, imports[i]);
-		byte(g, 0);
-		leb(g, NR_FUNCS + NR_BLOCK_TYPES + i);
-	}
-	for (unsigned int i = 0; i < NR_NUMBERS; i++) {
-		name(g, "spectest");
-		name(g, import_globals[i]);
-		byte(g, 3);
-		byte(g, gen_valtypes[i]);
-		byte(g, 0);
-	}
-	size_end(g, s);
-}
-
-/* Functions, tables, memory and globals of its own. */
-static void own_sections(struct gen *g)
-{
-	size_t s = section(g, 3, NR_FUNCS);
-
-	for (unsigned int i = 0; i < NR_FUNCS; i++)
-		leb(g, i);
-	size_end(g, s);
-	s = section(g, 4, NR_TABLES);
-	for (unsigned int i = 0; i < NR_TABLES; i++) {
-		byte(g, tables[i].type);
-		byte(g, 1);
-		leb(g, tables[i].min);
-		leb(g, tables[i].max);
-	}
-	size_end(g, s);
-	s = section(g, 5, 1);
-	byte(g, 1);
-	leb(g, g->pages);
-	leb(g, MAX_PAGES);
-	size_end(g, s);
-	s = section(g, 6, NR_TYPES);
-	for (unsigned int t = 0; t < NR_TYPES; t++) {
-		byte(g, gen_valtypes[t]);
-		byte(g, 1);
-		number(g, t, 0);
-		opcode(g, KWASM_OP_END);
-	}
-	size_end(g, s);
-}
-
-static void export(struct gen *g, char letter, u8 kind, u32 index)
-{
-	name(g, (const char[]){ letter, 0 });
-	byte(g, kind);
-	leb(g, index);
-}
-
-static void export_section(struct gen *g)
-{
-	size_t s = section(g, 7, NR_EXPORTS + NR_TABLES + 1 + NR_NUMBERS);
-
-	for (unsigned int i = 0; i < NR_EXPORTS; i++)
-		export(g, 'a' + i, 0, NR_IMPORTS + NR_FUNCS - NR_EXPORTS + i);
-	for (unsigned int i = 0; i < NR_TABLES; i++)
-		export(g, 'r' + i, 1, i);
-	export(g, 'm', 2, 0);
-	for (unsigned int i = 0; i < NR_NUMBERS; i++)
-		export(g, 'A' + i, 3, OWN_GLOBAL + i);
-	size_end(g, s);
-}
-
-static void body(struct gen *g, unsigned int index)
-{
-	const struct type *f = &g->funcs[index];
-	size_t size = size_begin(g);
-
-	g->self = index;
-	g->budget = 90;
-	leb(g, NR_TYPES + 1);
-	for (unsigned int t = 0; t < NR_TYPES; t++) {
-		leb(g, VARS + 1);
-		byte(g, gen_valtypes[t]);
-	}
-	leb(g, MAX_LOOPS);
-	byte(g, KWASM_I32);
-	g->labels[0] = (struct label){ false, f->nr_results, f->results };
-	g->nr_labels = 1;
-	for (unsigned int i = choose(g, 6); i; i--)
-		statement(g, MAX_DEPTH);
-	exprs(g, f->results, f->nr_results, MAX_DEPTH);
-	opcode(g, KWASM_OP_END);
-	size_end(g, size);
-}
-
-static void code_sections(struct gen *g)
-{
+	struct gen next = *g;
 	size_t s;
 
-	s = section(g, 12, NR_DATAS);
-	size_end(g, s);
-	s = section(g, 10, NR_FUNCS);
-	for (unsigned int i = 0; i < NR_FUNCS; i++)
-		body(g, i);
-	size_end(g, s);
-	s = section(g, 11, NR_DATAS);
-	for (unsigned int i = 0; i < NR_DATAS; i++) {
-		leb(g, i ? 1 : 0);
-		if (!i) {
-			i32_const(g, 0);
-			opcode(g, KWASM_OP_END);
-		}
-		leb(g, DATA_BYTES);
-		for (unsigned int at = 0; at < DATA_BYTES; at++)
-			byte(g, 37 * at + choose(g, 256));
-	}
-	size_end(g, s);
+	byte(&next, 0);
+	s = size_begin(&next);
+	for (const char *c = "\4next"; *c; c++)
+		byte(&next, *c);
+	choose_next(&next);
+	header(&next);
+	sections(&next);
+	size_end(&next, s);
+	g->data = next.data;
+	g->len = next.len;
+	g->full = next.full;
 }
 
 size_t gen_module(const u8 *data, size_t size, u8 *out)
 {
-	static const u8 header[] = { 0, 'a', 's', 'm', 1, 0, 0, 0 };
-	struct gen g = { .data = data, .end = data + size, .out = out };
+	struct gen g = { .data = data, .end = data + size, .out = out, .nr_funcs = NR_FUNCS };
 
-	for (unsigned int i = 0; i < sizeof(header); i++)
-		byte(&g, header[i]);
+	header(&g);
 	g.padding = choose(&g, 3) ? 0 : 1 + choose(&g, 256);
 	g.pages = 1 + choose(&g, 3);
+	if (choose(&g, 2)) {
+		count(GEN_PAIR);
+		g.nr_funcs = MAX_FUNCS;
+	}
 	choose_funcs(&g);
-	type_section(&g);
-	import_section(&g);
-	own_sections(&g);
-	export_section(&g);
-	elem_section(&g);
-	code_sections(&g);
+	if (g.nr_funcs > NR_FUNCS)
+		next_module(&g);
+	g.starts = choose(&g, 6) == 1;
+	sections(&g);
 	return g.full ? 0 : g.len;
 }

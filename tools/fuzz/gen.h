@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Generator: valid modules out of any bytes
+ *
+ * Half of them have a next one, that imports what they export under the name
+ * "before": a custom section right behind the header, which is laid out as below
+ * and whose content, but for the name, is that module.
  */
 #ifndef _KWASM_TOOLS_FUZZ_GEN_H
 #define _KWASM_TOOLS_FUZZ_GEN_H
@@ -8,6 +12,12 @@
 #include <linux/types.h>
 
 #define GEN_MAX		(64 << 10)
+
+/* Where the custom section is; of its size, five bytes; of its name; of the module. */
+#define GEN_NEXT	8
+#define GEN_NEXT_SIZE	(GEN_NEXT + 1)
+#define GEN_NEXT_NAME	(GEN_NEXT_SIZE + 5)
+#define GEN_NEXT_MODULE	(GEN_NEXT_NAME + 5)
 
 /* What is to be found in modules, each a GEN(name, words). */
 enum gen_kind {

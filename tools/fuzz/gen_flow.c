@@ -3,7 +3,7 @@
  * Generator: control, and calls
  *
  * It ends: loops count down, branches lead forward but for those, and functions
- * call those before them.
+ * call those before them; of two modules, first one of this, then one of that.
  */
 #include <string.h>
 
@@ -40,7 +40,7 @@ static void begin_value(struct gen *g, unsigned int op, unsigned int type)
 static void begin_multi(struct gen *g, unsigned int op, unsigned int which)
 {
 	begin(g, op, g->blocks[which].nr_results, g->blocks[which].results);
-	leb_signed(g, NR_FUNCS + which, 33);
+	leb_signed(g, g->nr_funcs + 1 + which, 33);
 }
 
 void end_block(struct gen *g)
@@ -275,19 +275,50 @@ void nest(struct gen *g, unsigned int type, unsigned int depth)
 	}
 }
 
+static unsigned int rank(unsigned int which)
+{
+	return which < NR_FUNCS ? 2 * which : 2 * (which - NR_FUNCS) + 1;
+}
+
+/* When a start function runs, what comes behind its module is not there. */
+static bool may_call(const struct gen *g, unsigned int callee)
+{
+	if (g->self == g->nr_funcs)
+		return callee < nr_indexed(g);
+	return rank(callee) < rank(g->self);
+}
+
+static bool is_own(const struct gen *g, unsigned int which)
+{
+	return which >= g->first && which < nr_indexed(g);
+}
+
+/* Tables hold all in order, unless they were changed. */
+static void call_indirect(struct gen *g, unsigned int callee, u32 table, unsigned int depth)
+{
+	count(is_own(g, callee) ? GEN_CALL_INDIRECT + table : GEN_CALL_OTHERS_INDIRECT);
+	i32_const(g, callee);
+	if (!choose(g, 8)) {
+		expr(g, I, depth - 1);
+		opcode(g, KWASM_OP_I32_ADD);
+	}
+	op_index(g, KWASM_OP_CALL_INDIRECT, callee);
+	leb(g, table);
+}
+
 /* Values through the callee, if there is one that gives such; its other results are used. */
 void call(struct gen *g, unsigned int type, unsigned int depth)
 {
-	unsigned int callee = choose(g, NR_FUNCS), i;
+	unsigned int callee = choose(g, g->nr_funcs), i;
 	const struct type *f;
 	u32 how;
 
-	for (i = 0; i < NR_FUNCS; i++, callee++) {
-		callee %= NR_FUNCS;
-		if (callee < g->self && g->funcs[callee].results[0] == type)
+	for (i = 0; i < g->nr_funcs; i++, callee++) {
+		callee %= g->nr_funcs;
+		if (may_call(g, callee) && g->funcs[callee].results[0] == type)
 			break;
 	}
-	if (i == NR_FUNCS || (g->loops && choose(g, 2))) {
+	if (i == g->nr_funcs || (g->loops && choose(g, 2))) {
 		number(g, type, 0);
 		return;
 	}
@@ -296,18 +327,11 @@ void call(struct gen *g, unsigned int type, unsigned int depth)
 	gen_counts[GEN_MANY_RESULTS] += f->nr_results > 1;
 	exprs(g, f->params, f->nr_params, f->nr_params > 4 ? min(depth - 1, 1u) : depth - 1);
 	how = choose(g, 4);
-	if (how < 2) {
-		op_index(g, KWASM_OP_CALL, NR_IMPORTS + callee);
+	if (how < 2 && callee < nr_indexed(g)) {
+		gen_counts[GEN_CALL_OTHERS] += !is_own(g, callee);
+		op_index(g, KWASM_OP_CALL, func_index(callee));
 	} else {
-		/* Tables hold all in order, unless they were changed. */
-		count(how == 2 ? GEN_CALL_INDIRECT : GEN_CALL_INDIRECT_1);
-		i32_const(g, callee);
-		if (!choose(g, 8)) {
-			expr(g, I, depth - 1);
-			opcode(g, KWASM_OP_I32_ADD);
-		}
-		op_index(g, KWASM_OP_CALL_INDIRECT, callee);
-		leb(g, how == 2 ? TABLE_FUNCS : TABLE_MORE);
+		call_indirect(g, callee, how % 2 ? TABLE_MORE : TABLE_FUNCS, depth);
 	}
 	takes(g, f->results + 1, f->nr_results - 1);
 }

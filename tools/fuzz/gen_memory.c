@@ -136,10 +136,10 @@ void bulk(struct gen *g, unsigned int type, unsigned int depth)
 		byte(g, 0);
 }
 
-/* The first segment is active, and so is dropped from the start. */
+/* The first segment and at times the last are active, and so dropped from the start. */
 void data(struct gen *g, unsigned int type, unsigned int depth)
 {
-	u32 which = 1 + choose(g, NR_DATAS - 1);
+	u32 which = 1 + choose(g, NR_DATAS - 2);
 
 	if (!choose(g, 8)) {
 		op_index(g, KWASM_OP_DATA_DROP, choose(g, NR_DATAS));

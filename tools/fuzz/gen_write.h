@@ -2,7 +2,8 @@
 /*
  * Generator at work; private to its files
  *
- *	gen.c		sections
+ *	gen.c		what there will be, in one module or two
+ *	gen_section.c	sections
  *	gen_bytes.c	choices, bytes, numbers
  *	gen_expr.c	code that leaves a value
  *	gen_memory.c	code that has to do with memory
@@ -19,7 +20,8 @@
 #include "runtime/type.h"
 #include "tools/fuzz/gen.h"
 
-#define NR_FUNCS	7
+#define NR_FUNCS	7	/* that a module defines */
+#define MAX_FUNCS	(2 * NR_FUNCS)
 #define NR_EXPORTS	3
 #define NR_BLOCK_TYPES	4
 #define MAX_PARAMS	20
@@ -42,7 +44,7 @@ enum { TABLE_FUNCS, TABLE_MORE, TABLE_EXTERN, NR_TABLES };
 /* Globals: imported numbers, then one of each type. */
 #define OWN_GLOBAL	NR_NUMBERS
 
-#define NR_DATAS	3
+#define NR_DATAS	4
 #define DATA_BYTES	64
 #define MAX_PAGES	6
 
@@ -61,14 +63,25 @@ struct label {
 	const u8 *types;
 };
 
+/* How much is the module's before: memory 0; the first of the tables, of its own globals. */
+struct shared {
+	bool memory;
+	u8 tables;
+	u8 globals;
+};
+
 struct gen {
 	const u8 *data, *end;
 	u8 *out;
 	size_t len;
 	bool full;
 	u32 padding;		/* state of what pads numbers; 0: nothing does */
-	struct type funcs[NR_FUNCS];
+	struct type funcs[MAX_FUNCS + 1];	/* behind all: of the start function */
 	struct type blocks[NR_BLOCK_TYPES];
+	unsigned int nr_funcs;	/* the modules' together */
+	unsigned int first;	/* of @funcs, that is this module's */
+	struct shared shared;
+	bool starts;
 	u32 pages;
 	unsigned int self;
 	unsigned int loops;
@@ -91,6 +104,12 @@ struct form {
 #define REFS		0x30
 #define ALL		0x3f
 
+/* gen.c */
+u32 beyond(struct gen *g, u32 by);
+
+/* gen_section.c */
+void sections(struct gen *g);
+
 /* gen_bytes.c */
 extern const u8 gen_valtypes[NR_TYPES];
 unsigned int choose(struct gen *g, unsigned int n);
@@ -106,6 +125,18 @@ void i32_const(struct gen *g, s32 val);
 void number(struct gen *g, unsigned int type, unsigned int depth);
 void pick(struct gen *g, const struct form *forms, unsigned int nr, unsigned int type,
 	  unsigned int depth);
+
+/* Index of one of @funcs, if the module has it: behind the host's. */
+static inline u32 func_index(unsigned int which)
+{
+	return NR_IMPORTS + which;
+}
+
+/* How many of @funcs have an index: those of the module before, its own. */
+static inline unsigned int nr_indexed(const struct gen *g)
+{
+	return g->first + NR_FUNCS;
+}
 
 /* gen_expr.c */
 void expr(struct gen *g, unsigned int type, unsigned int depth);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Fuzz target: bytes to a valid module, an instance, and a call of each export
+ * Fuzz target: bytes to a valid module or two, instances, and a call of each export
  *
  * What the generator wrote must be accepted.
  */
@@ -14,17 +14,16 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	static u8 module[GEN_MAX];
 	static struct talk talk;
 	struct kwasm_engine engine;
-	struct kwasm_module *m;
+	struct fuzz_chain chain;
 
 	size = gen_module(data, size, module);
 	if (!size)
 		return 0;
 	kwasm_engine_init(&engine, 1u << 30);
-	m = fuzz_load(&engine, module, size);
-	if (!m)
+	if (!fuzz_load_chain(&engine, module, size, &chain))
 		abort();
-	fuzz_run(&engine, m, 0, &talk);
-	kwasm_module_put(m);
+	fuzz_run(&engine, &chain, &(struct fuzz_run){}, &talk);
+	fuzz_put_chain(&chain);
 	fuzz_expect_empty(&engine);
 	return 0;
 }

@@ -14,14 +14,13 @@ static void live(const u8 *data, size_t size)
 {
 	static struct talk talk;
 	struct kwasm_engine engine;
-	struct kwasm_module *m;
+	struct fuzz_chain chain;
 
 	kwasm_engine_init(&engine, 1u << 30);
-	m = fuzz_load(&engine, data, size);
-	if (m) {
-		fuzz_run(&engine, m, 0, &talk);
-		kwasm_module_put(m);
-	}
+	fuzz_load_chain(&engine, data, size, &chain);
+	if (chain.nr)
+		fuzz_run(&engine, &chain, &(struct fuzz_run){}, &talk);
+	fuzz_put_chain(&chain);
 	fuzz_expect_empty(&engine);
 }
 

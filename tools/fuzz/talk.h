@@ -6,12 +6,12 @@
  * be compared word by word.  A NaN is the canonical one, a reference 0 for null
  * and else 1, a trap one of the classes that all engines tell apart.
  *
- *	asked	per call: export's number, result types, arguments as type and
- *		bits; each list after its length.  At the end the types of
- *		exported globals
+ *	asked	per call: which instance, export's number, result types,
+ *		arguments as type and bits; each list after its length.  At the
+ *		end the types of exported globals
  *	told	per call of the host: type and bits; per call: class, and
- *		after TALK_RETURNED the results' bits.  The first "call" is the
- *		instantiation.  At the end, what memories, tables and globals that
+ *		after TALK_RETURNED the results' bits.  The first "calls" are the
+ *		instantiations.  At the end, what memories, tables and globals that
  *		are exported hold
  *
  * Where the answer depends on the machine (fuel, stack, memory that is not to be
@@ -43,6 +43,8 @@ struct talk_words {
  * @told: answers
  * @mark: of @told, what is of calls that have ended
  * @is_over: no question after the last one has an answer
+ * @memory: the last that was told of: the next instance may have the same
+ * @nr_instances: instantiations with an answer
  * @nr_calls: calls with an answer
  * @nr_returned: ... that did not trap
  */
@@ -51,6 +53,8 @@ struct talk {
 	struct talk_words told;
 	u32 mark;
 	bool is_over;
+	const struct kwasm_memory *memory;
+	u32 nr_instances;
 	u32 nr_calls;
 	u32 nr_returned;
 };
@@ -68,7 +72,7 @@ u64 talk_plain(u32 type, u64 bits);
 u32 talk_hash(const struct kwasm_memory *memory);
 void talk_begin(struct talk *t);
 void talk_instantiated(struct talk *t, const struct kwasm_store *s, bool is_there);
-void talk_called(struct talk *t, const struct kwasm_store *s, u32 export,
+void talk_called(struct talk *t, const struct kwasm_store *s, u32 instance, u32 export,
 		 const struct kwasm_functype *type, const u64 *args, const u64 *results);
 void talk_end(struct talk *t, const struct kwasm_instance *inst);
 

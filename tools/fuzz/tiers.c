@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Fuzz target: bytes to a valid module, interpreted and compiled
+ * Fuzz target: bytes to a valid module or two, interpreted and compiled
  *
  * Whatever can be seen of the two has to be the same: results, traps and where,
  * fuel, memory, globals, what the host is called with; however often they poll.
@@ -18,6 +18,6 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 
 	size = gen_module(data, size, module);
 	if (size)
-		fuzz_tiers(module, size, &talk);
+		fuzz_tiers(module, size, &talk, NULL);
 	return 0;
 }

@@ -1,13 +1,19 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-#   make fuzz T=60	each libFuzzer target for T seconds; wants clang
+#   make fuzz [T=60] [TARGET="voices ..."]
+#
+# Each target, or those named, for T seconds; wants clang.  In the end it says how
+# many inputs that were.  An hour of what compares tiers and engines is
+#
+#   make fuzz T=3600 TARGET="tiers voices binaryen"
 #
 #	load		bytes to the decoder and validator
 #	run		and on to an instance and calls
 #	generated	bytes to the choices that a valid module is made of, and calls
 #	refused		bytes to the decoder, and again with each allocation refused
 #	scheduled	bytes to a failure, and to the module whose life it befalls
-#	tiers		bytes to a valid module, interpreted and compiled: no difference
+#	tiers		bytes to a valid module, or two of which the second imports the
+#			first, interpreted and compiled: no difference
 #	voices		and run by V8 (node), too
 #	binaryen	likewise, with modules that Binaryen's fuzzer makes
 #
@@ -29,13 +35,14 @@ FUZZ_CFLAGS := -std=gnu11 -g -O1 -w -Werror=implicit-function-declaration -fno-o
 GEN	:= $(wildcard $(TOP)/tools/fuzz/gen*.c)
 GEN	:= $(filter-out %/generated.c,$(GEN))
 
-FUZZ_LIB := $(call objects,fuzz,$(FLOORS) $(DOUBLES) $(TOP)/tools/fuzz/fuzz.c \
-	    $(GEN) $(TOP)/tools/fuzz/talk.c)
+SHARED	:= $(GEN) $(addprefix $(TOP)/tools/fuzz/,fuzz.c life.c ways.c talk.c)
+
+FUZZ_LIB := $(call objects,fuzz,$(FLOORS) $(DOUBLES) $(SHARED))
 
 $(O)/fuzz/%.o: $(TOP)/%.c Makefile
 	@mkdir -p $(@D)
 	@echo '  CLANG   $(@:$(O)/%=%)'
-	@$(FUZZ_CC) $(CPPFLAGS) $(FUZZ_CFLAGS) -fsanitize=fuzzer-no-link $(extra) -c -o $@ $<
+	@$(FUZZ_CC) $(CPPFLAGS) $(FUZZ_CFLAGS) $(cover) $(extra) -c -o $@ $<
 
 $(O)/fuzz/%.o: $(TOP)/%.S Makefile
 	@mkdir -p $(@D)
@@ -43,6 +50,15 @@ $(O)/fuzz/%.o: $(TOP)/%.S Makefile
 	@$(CC) $(ASFLAGS) -c -o $@ $<
 
 $(O)/fuzz/runtime/float_%: extra = $(FLOAT)
+
+# Where inputs lead in what is tested is what a run goes after; and what bytes of
+# theirs are compared with, where that is what happens to them.
+cover	= -fsanitize-coverage=edge,inline-8bit-counters,pc-table
+BYTES	:= $(wildcard $(addprefix $(TOP)/runtime/,reader.c constexpr.c decode*.c validate*.c))
+$(call objects,fuzz,$(BYTES)): cover = -fsanitize=fuzzer-no-link
+$(O)/fuzz/tools/lib/%: cover =
+$(patsubst %,$(O)/fuzz/tools/fuzz/%.o,fuzz life ways talk): cover =
+
 $(call objects,fuzz,$(TOP)/runtime/float_arith.c): | $(O)/kernel/math-emu
 
 $(O)/fuzz/lib.a: $(FUZZ_LIB)
@@ -67,31 +83,39 @@ $(O)/fuzz/seeds-scheduled: $(O)/fuzz/seeds
 $(O)/fuzz/seeds-%: | $(O)/fuzz/seeds
 	@ln -sfn seeds $@
 
-# None: bytes of modules are poor choices, and check has V8 run the modules.
-$(O)/fuzz/seeds-tiers $(O)/fuzz/seeds-voices:
+# Any choices: grown from nothing, modules remain small for long.
+$(O)/fuzz/seeds-generated $(O)/fuzz/seeds-tiers $(O)/fuzz/seeds-voices:
 	@mkdir -p $@
+	@for n in $$(seq 100); do head -c 8192 /dev/urandom > $@/$$n; done
 
-fuzz: $(TARGETS:%=fuzz-%) fuzz-binaryen
+TARGET	?= $(TARGETS) binaryen
 
-# Choices for the generator are best made many at a time.
-FLAGS_generated := -len_control=0
-FLAGS_tiers := -len_control=0
-FLAGS_voices := -len_control=0
+fuzz: $(TARGET:%=fuzz-%)
+
+# Choices for the generator are best made many at a time, and as many as two
+# modules take.
+FLAGS	:= -timeout=10 -rss_limit_mb=4096 -max_len=65536
+CHOICES	:= -len_control=0 -max_len=8192 -entropic=0
+FLAGS_generated := $(CHOICES)
+FLAGS_tiers := $(CHOICES)
+FLAGS_voices := $(CHOICES)
 
 export VOICES := $(TOP)/tools/fuzz/voices.js
 
 fuzz-binaryen: $(O)/replay-voices
 	$(TOP)/tools/fuzz/binaryen $(T) $(O)/fuzz/found/binaryen $<
 
+fuzz-%: SHELL := /bin/bash
 fuzz-%: $(O)/fuzz/% $(O)/fuzz/seeds-%
 	@mkdir -p $(O)/fuzz/corpus-$* $(O)/fuzz/found
-	$(O)/fuzz/$* -max_total_time=$(T) -timeout=10 -rss_limit_mb=4096 -max_len=65536 \
-		-print_final_stats=1 $(FLAGS_$*) -artifact_prefix=$(O)/fuzz/found/$*- \
-		$(O)/fuzz/corpus-$* $(O)/fuzz/seeds-$*
+	@set -o pipefail; $(O)/fuzz/$* -max_total_time=$(T) $(FLAGS) $(FLAGS_$*) -print_final_stats=1 \
+		-artifact_prefix=$(O)/fuzz/found/$*- $(O)/fuzz/corpus-$* $(O)/fuzz/seeds-$* 2>&1 | \
+		tee $(O)/fuzz/log-$*
+	@sed -n 's/^Done \([0-9]*\) runs in \([0-9]*\) second.*/# $*: \1 inputs in \2 s, nothing found/p' \
+		$(O)/fuzz/log-$*
 
 $(TARGETS:%=$(O)/replay-%): $(O)/replay-%: $(call objects,strict,$(TOP)/tools/fuzz/replay.c) \
-		$(O)/strict/tools/fuzz/%.o $(O)/strict/tools/fuzz/fuzz.o \
-		$(call objects,strict,$(GEN)) $(O)/strict/tools/fuzz/talk.o $(O)/strict/lib.a
+		$(O)/strict/tools/fuzz/%.o $(call objects,strict,$(SHARED)) $(O)/strict/lib.a
 	@echo '  LD      replay-$*'
 	@$(CC) $(STRICT) -o $@ $^
 

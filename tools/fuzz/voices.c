@@ -32,13 +32,6 @@ static struct {
 	u64 modules, calls, returned, silent;
 } account;
 
-static void die(const char *why)
-{
-	printf("%s\n", why);
-	fflush(stdout);
-	abort();
-}
-
 static void print_account(void)
 {
 	printf("# voices: %llu modules, %llu calls the same, %llu of them returned; ",
@@ -52,10 +45,10 @@ static void start_child(void)
 	int to[2], from[2];
 
 	if (pipe(to) || pipe(from))
-		die("no pipe");
+		fuzz_die("no pipe", 0);
 	child.pid = fork();
 	if (child.pid < 0)
-		die("no process");
+		fuzz_die("no process", 0);
 	if (!child.pid) {
 		dup2(to[0], 0);
 		dup2(from[1], 1);
@@ -88,7 +81,7 @@ static void give(const void *bytes, size_t size)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
-			die("V8 does not listen (Debian package nodejs)");
+			fuzz_die("V8 does not listen (Debian package nodejs)", 0);
 		at += n;
 	}
 }
@@ -101,16 +94,22 @@ static void take(void *bytes, size_t size)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
-			die("V8 does not answer (Debian package nodejs)");
+			fuzz_die("V8 does not answer (Debian package nodejs)", 0);
 		at += n;
 	}
 }
 
-static void ask(const u8 *module, size_t size, const struct talk *talk, struct talk_words *answer)
+static struct {
+	const u8 *bytes;
+	size_t size;
+} module;
+
+/* While V8 thinks about it, there is more to do here. */
+static void ask(const struct talk *talk)
 {
 	static const u8 padding[sizeof(u64)];
-	u64 head[] = { size, talk->nr_calls, !talk->is_over, talk->asked.len };
-	u64 len;
+	u64 head[] = { module.size, talk->nr_instances, talk->nr_calls, !talk->is_over,
+		       talk->asked.len };
 
 	if (child.pid && child.modules == MODULES_PER_CHILD)
 		end_child();
@@ -118,12 +117,18 @@ static void ask(const u8 *module, size_t size, const struct talk *talk, struct t
 		start_child();
 	child.modules++;
 	give(head, sizeof(head));
-	give(module, size);
-	give(padding, -size % sizeof(u64));
+	give(module.bytes, module.size);
+	give(padding, -module.size % sizeof(u64));
 	give(talk->asked.words, talk->asked.len * sizeof(u64));
+}
+
+static void hear(struct talk_words *answer)
+{
+	u64 len;
+
 	take(&len, sizeof(len));
 	if (len > TALK_WORDS)
-		die("V8 talks too much");
+		fuzz_die("V8 talks too much", len);
 	take(answer->words, len * sizeof(u64));
 	answer->len = len;
 }
@@ -140,7 +145,7 @@ static void judge(const struct talk_words *ours, const struct talk_words *theirs
 		if (our == their)
 			continue;
 		printf("answer %u: 0x%llx, V8's 0x%llx\n", i, our, their);
-		die("V8 differs");
+		fuzz_die("V8 differs", 0);
 	}
 	account.silent += silent;
 }
@@ -149,20 +154,22 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {
 	static struct talk talk;
 	static struct talk_words theirs;
-	static u8 module[GEN_MAX];
+	static u8 made[GEN_MAX];
 
 	if (!account.modules)
 		atexit(print_account);
 	account.modules++;
 	if (size < 4 || memcmp(data, "\0asm", 4)) {
-		size = gen_module(data, size, module);
-		data = module;
+		size = gen_module(data, size, made);
+		data = made;
 	}
-	if (!size || !fuzz_tiers(data, size, &talk) || !talk.told.len) {
+	module.bytes = data;
+	module.size = size;
+	if (!size || !fuzz_tiers(data, size, &talk, ask)) {
 		account.silent++;
 		return 0;
 	}
-	ask(data, size, &talk, &theirs);
+	hear(&theirs);
 	judge(&talk.told, &theirs);
 	account.calls += talk.nr_calls;
 	account.returned += talk.nr_returned;

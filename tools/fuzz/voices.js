@@ -3,9 +3,9 @@
  * V8's voice: reads a module and questions, writes its answers, until the end of
  * what it reads.  What is asked and told stands in talk.h.
  *
- *	in	words (64 bits): bytes of the module, questions, whether the end
- *		is asked for, words of all questions; the module, padded to words;
- *		those words
+ *	in	words (64 bits): bytes of the module, instances, questions, whether
+ *		the end is asked for, words of all questions; the module, padded to
+ *		words; those words
  *	out	how many words; words
  */
 "use strict";
@@ -61,7 +61,7 @@ function fromBits(type, bits)
 	}
 }
 
-let told = [];
+let told = [], lastMemory;
 
 function log(letters)
 {
@@ -101,10 +101,11 @@ function list(words, at)
 	return [words.slice(at + 1, at + 1 + Number(words[at])), at + 1 + Number(words[at])];
 }
 
-function call(exports, names, words, at)
+function call(instances, words, at)
 {
-	const f = exports[names[Number(words[at])].name];
-	const [types, behind] = list(words, at + 1);
+	const { exports, names } = instances[Number(words[at])];
+	const f = exports[names[Number(words[at + 1])].name];
+	const [types, behind] = list(words, at + 2);
 	const nr = Number(words[behind]);
 	const args = [];
 	let results;
@@ -129,11 +130,15 @@ function call(exports, names, words, at)
 function hash(memory)
 {
 	const words = new Uint32Array(memory.buffer);
-	let value = 0;
+	let a = 0, b = 0, c = 0, d = 0;
 
-	for (let i = 0; i < words.length; i++)
-		value = Math.imul(value ^ words[i], 0x01000193);
-	return value >>> 0;
+	for (let i = 0; i < words.length; i += 4) {
+		a = Math.imul(a ^ words[i], 0x01000193);
+		b = Math.imul(b ^ words[i + 1], 0x01000193);
+		c = Math.imul(c ^ words[i + 2], 0x01000193);
+		d = Math.imul(d ^ words[i + 3], 0x01000193);
+	}
+	return (a ^ Math.imul(b, 3) ^ Math.imul(c, 5) ^ Math.imul(d, 7)) >>> 0;
 }
 
 function tellState(exports, names, words, at)
@@ -142,6 +147,9 @@ function tellState(exports, names, words, at)
 		const e = exports[name];
 
 		if (e instanceof WebAssembly.Memory) {
+			if (e === lastMemory)
+				continue;
+			lastMemory = e;
 			told.push(BigInt(e.buffer.byteLength), BigInt(hash(e)));
 		} else if (e instanceof WebAssembly.Table) {
 			told.push(BigInt(e.length));
@@ -151,29 +159,48 @@ function tellState(exports, names, words, at)
 			told.push(toBits(Number(words[at++]), e.value));
 		}
 	}
+	return at;
 }
 
-function answer(bytes, nr, toTheEnd, words)
+// An instance of the module, of the one in it that imports the former, and so on.
+function* instantiate(bytes)
 {
-	const module = new WebAssembly.Module(bytes);
-	const names = WebAssembly.Module.exports(module);
+	const given = imports();
+
+	while (bytes) {
+		const module = new WebAssembly.Module(bytes);
+		const { exports } = new WebAssembly.Instance(module, given);
+
+		yield { exports, names: WebAssembly.Module.exports(module) };
+		given.before = exports;
+		[bytes] = WebAssembly.Module.customSections(module, "next");
+	}
+}
+
+function answer(bytes, nrInstances, nr, toTheEnd, words)
+{
+	const chain = instantiate(bytes);
+	const instances = [];
 	let at = 0;
-	let instance;
 
 	try {
-		instance = new WebAssembly.Instance(module, imports());
+		while (instances.length < nrInstances) {
+			instances.push(chain.next().value);
+			told.push(RETURNED);
+		}
 	} catch (e) {
-		tellTrap(e);
-		return;
+		if (!tellTrap(e))
+			return;
 	}
-	told.push(RETURNED);
 	for (let i = 0; i < nr; i++) {
-		at = call(instance.exports, names, words, at);
+		at = call(instances, words, at);
 		if (!at)
 			return;
 	}
-	if (toTheEnd)
-		tellState(instance.exports, names, words, at);
+	if (!toTheEnd)
+		return;
+	for (const { exports, names } of instances)
+		at = tellState(exports, names, words, at);
 }
 
 function read(bytes)
@@ -201,13 +228,15 @@ function write(words)
 }
 
 for (;;) {
-	const [size, nr, toTheEnd, len] = readWords(4);
+	const [size, instances, nr, toTheEnd, len] = readWords(5);
 	const bytes = read(new Uint8Array(Math.ceil(Number(size) / 8) * 8));
 	const words = readWords(Number(len));
 
 	told = [];
+	lastMemory = undefined;
 	try {
-		answer(bytes.subarray(0, Number(size)), Number(nr), Boolean(toTheEnd), words);
+		answer(bytes.subarray(0, Number(size)), Number(instances), Number(nr),
+		       Boolean(toTheEnd), words);
 	} catch (e) {
 		// It has limits of its own, and refuses what is valid beyond them.
 		console.error(String(e));
