@@ -241,11 +241,8 @@ u32 kwasm_ir_nr_args(const struct kwasm_ir_node *node)
 	return kwasm_ir_takes_pool(node->op) ? node->b : 0;
 }
 
-/**
- * kwasm_ir_has_effect() - whether a node matters even when nobody uses its value
- * @op: its op
- */
-bool kwasm_ir_has_effect(u16 op)
+/* Whether a node of such an op matters even when nobody uses its value. */
+static bool has_effect(u16 op)
 {
 	switch (op) {
 	case KWASM_IR_CONST:
@@ -284,10 +281,23 @@ bool kwasm_ir_has_effect(u16 op)
 	}
 }
 
+static void find_roots(struct kwasm_ir *ir)
+{
+	u32 n;
+
+	for (n = 1; n < ir->nodes.len; n++) {
+		struct kwasm_ir_node *node = kwasm_ir_node(ir, n);
+
+		node->is_root = has_effect(node->op) || kwasm_ir_in_group(ir, n);
+	}
+}
+
 /* Nodes whose operands are to be counted are chained; the chain is free now. */
 static void use(struct kwasm_ir *ir, u32 n, u32 *todo)
 {
-	if (kwasm_ir_node(ir, n)->uses++ || kwasm_ir_has_effect(kwasm_ir_node(ir, n)->op))
+	struct kwasm_ir_node *node = kwasm_ir_node(ir, n);
+
+	if (node->uses++ || node->is_root)
 		return;
 	*ka_vec_at(&ir->chain, u32, n) = *todo;
 	*todo = n;
@@ -334,8 +344,9 @@ void kwasm_ir_count_uses(struct kwasm_ir *ir)
 	u32 n, todo = 0;
 
 	kwasm_ir_forget(ir, 0);
+	find_roots(ir);
 	for (n = 1; n < ir->nodes.len; n++) {
-		if (!kwasm_ir_has_effect(kwasm_ir_node(ir, n)->op) && !kwasm_ir_in_group(ir, n))
+		if (!kwasm_ir_node(ir, n)->is_root)
 			continue;
 		use_operands(ir, n, &todo);
 		while (todo) {

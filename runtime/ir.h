@@ -42,6 +42,7 @@ enum kwasm_ir_op {
  * @op: enum kwasm_ir_op or kwasm_opcode
  * @type: value type, or KWASM_BOT for none
  * @is_folded: its user computes it; set by selection
+ * @is_root: it matters even when nobody uses its value; set by kwasm_ir_count_uses()
  * @a: operand, a node
  * @b: operand
  * @c: operand; of a call: first of its arguments in the pool
@@ -52,7 +53,8 @@ enum kwasm_ir_op {
 struct kwasm_ir_node {
 	u16 op;
 	u8 type;
-	bool is_folded;
+	bool is_folded : 1;
+	bool is_root : 1;
 	u32 a;
 	u32 b;
 	u32 c;
@@ -254,6 +256,5 @@ void kwasm_ir_count_uses(struct kwasm_ir *ir);
 /* Operands of a node, arguments in the pool included. */
 bool kwasm_ir_takes_pool(u16 op);
 u32 kwasm_ir_nr_args(const struct kwasm_ir_node *node);
-bool kwasm_ir_has_effect(u16 op);
 
 #endif /* _KWASM_RUNTIME_IR_H */

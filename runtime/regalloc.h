@@ -100,7 +100,6 @@ struct kwasm_regalloc {
 
 /* regalloc_live.c */
 int __must_check kwasm_regalloc_live(struct kwasm_regalloc *ra);
-bool kwasm_regalloc_is_needed(const struct kwasm_ir *ir, u32 n);
 int __must_check kwasm_regalloc_track_loops(struct kwasm_regalloc *ra, u32 block);
 
 /* regalloc.c */
@@ -126,6 +125,14 @@ int __must_check kwasm_regalloc_check(const struct kwasm_regalloc *ra);
 
 /* regalloc_slot.c */
 int __must_check kwasm_regalloc_slots(struct kwasm_regalloc *ra);
+
+/* Whether code is made for a node: not where its user does, nor for constants. */
+static inline bool kwasm_regalloc_is_needed(const struct kwasm_ir *ir, u32 n)
+{
+	const struct kwasm_ir_node *node = kwasm_ir_node(ir, n);
+
+	return !node->is_folded && node->op != KWASM_IR_CONST && (node->uses || node->is_root);
+}
 
 static inline u32 *kwasm_ra_u32(const struct ka_vec *v, u32 i)
 {

@@ -20,22 +20,6 @@
 /* What to do with each use; @user is the node that has it. */
 typedef void (*use_fn)(struct kwasm_regalloc *ra, u32 value, u32 user);
 
-/**
- * kwasm_regalloc_is_needed() - whether code has to be made for a node
- * @ir: function, uses counted
- * @n: node
- *
- * Return: false for what is computed by its user, a constant, or nobody's.
- */
-bool kwasm_regalloc_is_needed(const struct kwasm_ir *ir, u32 n)
-{
-	const struct kwasm_ir_node *node = kwasm_ir_node(ir, n);
-
-	if (node->is_folded || node->op == KWASM_IR_CONST)
-		return false;
-	return node->uses || kwasm_ir_has_effect(node->op) || kwasm_ir_in_group(ir, n);
-}
-
 static void phi_uses(struct kwasm_regalloc *ra, u32 e, u32 user, use_fn fn)
 {
 	const struct kwasm_ir_block *to = kwasm_ir_block(ra->ir, kwasm_ir_edge(ra->ir, e)->to);

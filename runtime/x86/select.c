@@ -372,7 +372,7 @@ static void select_block(struct kwasm_ir *ir, const struct kwasm_ir_block *block
 	for (n = block->first; n < block->end; n++) {
 		struct kwasm_ir_node *node = kwasm_ir_node(ir, n);
 
-		if (!node->uses && !kwasm_ir_has_effect(node->op) && !kwasm_ir_in_group(ir, n))
+		if (!node->uses && !node->is_root)
 			continue;
 		if (may_write(ir, n))
 			reach.written = n + 1;
@@ -385,7 +385,7 @@ static void select_block(struct kwasm_ir *ir, const struct kwasm_ir_block *block
 		if (is_access(node->op))
 			fold_index(ir, node, block->first);
 		fold_operand(ir, node, &reach);
-		if (kwasm_ir_has_effect(node->op) || kwasm_ir_in_group(ir, n))
+		if (node->is_root)
 			reach.trapped = n;
 	}
 }
