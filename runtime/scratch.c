@@ -75,14 +75,25 @@ bool kwasm_scratch_ran_out(struct kwasm_scratch *s)
 	return atomic64_xchg(&s->budget.refusals, 0);
 }
 
+/* Mostly vectors end in the order opposite to how they began. */
 static struct kwasm_scratch_block *block_of(struct kwasm_scratch *s, const struct ka_vec *owner)
 {
 	u32 i;
 
-	for (i = 0; i < KWASM_SCRATCH_VECS; i++)
-		if (s->blocks[i].owner == owner)
-			return &s->blocks[i];
+	for (i = 0; i < KWASM_SCRATCH_VECS; i++) {
+		u32 at = (s->recent + KWASM_SCRATCH_VECS - i) % KWASM_SCRATCH_VECS;
+
+		if (s->blocks[at].owner == owner)
+			return &s->blocks[at];
+	}
 	return NULL;
+}
+
+static struct kwasm_scratch_block *first_idle(struct kwasm_scratch *s)
+{
+	while (s->idle < KWASM_SCRATCH_VECS && s->blocks[s->idle].owner)
+		s->idle++;
+	return s->idle < KWASM_SCRATCH_VECS ? &s->blocks[s->idle++] : NULL;
 }
 
 /**
@@ -93,12 +104,13 @@ static struct kwasm_scratch_block *block_of(struct kwasm_scratch *s, const struc
  */
 void kwasm_scratch_vec(struct kwasm_scratch *s, struct ka_vec *v, size_t elem)
 {
-	struct kwasm_scratch_block *block = block_of(s, NULL);
+	struct kwasm_scratch_block *block = first_idle(s);
 
 	ka_vec_init(v, &s->limit.ka, elem);
 	/* Without a block of its own it has no room, and never gets any. */
 	if (!block)
 		return;
+	s->recent = block - s->blocks;
 	block->owner = v;
 	v->data = block->data;
 	v->cap = block->size / elem;
@@ -113,8 +125,13 @@ void kwasm_scratch_put(struct kwasm_scratch *s, struct ka_vec *v)
 {
 	struct kwasm_scratch_block *block = block_of(s, v);
 
-	if (block)
+	if (block) {
+		u32 at = block - s->blocks;
+
 		block->owner = NULL;
+		s->idle = min(s->idle, at);
+		s->recent = at ? at - 1 : 0;
+	}
 	ka_vec_init(v, v->a, v->elem);
 }
 

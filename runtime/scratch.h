@@ -29,12 +29,16 @@ struct kwasm_scratch_block {
  * @limit: where they come from; charges @budget
  * @budget: what a module's functions may take
  * @gfp: flags of the context
+ * @idle: no block before this one is idle
+ * @recent: where the block is, mostly, that is put next
  * @blocks: all of them
  */
 struct kwasm_scratch {
 	struct ka_limit limit;
 	struct ka_budget budget;
 	gfp_t gfp;
+	u32 idle;
+	u32 recent;
 	struct kwasm_scratch_block blocks[KWASM_SCRATCH_VECS];
 };
 
