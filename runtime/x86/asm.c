@@ -7,7 +7,9 @@
 #include <linux/build_bug.h>
 #include <linux/errno.h>
 #include <linux/limits.h>
-#include <linux/string.h>
+
+/* An instruction has no more bytes. */
+#define LONGEST	15
 
 /**
  * x86_here() - offset of the next byte
@@ -18,26 +20,38 @@ u32 x86_here(const struct x86_text *t)
 	return t->bytes->len;
 }
 
-/**
- * x86_bytes() - add bytes
- * @t: text
- * @bytes: what
- * @nr: how many
- */
-void x86_bytes(struct x86_text *t, const void *bytes, u32 nr)
+/* Where the next instruction goes, with room for any; NULL: the text is dead. */
+static u8 *begin(struct x86_text *t)
 {
+	struct ka_vec *v = t->bytes;
+
 	if (t->err)
-		return;
-	if (nr > t->limit || t->bytes->len > t->limit - nr) {
-		t->err = -ENOSPC;
-		return;
-	}
-	if (ka_vec_reserve(t->bytes, nr, t->gfp)) {
+		return NULL;
+	if (v->cap - v->len < LONGEST && ka_vec_reserve(v, LONGEST, t->gfp)) {
 		t->err = -ENOMEM;
-		return;
+		return NULL;
 	}
-	memcpy((u8 *)t->bytes->data + t->bytes->len, bytes, nr);
-	t->bytes->len += nr;
+	return (u8 *)v->data + v->len;
+}
+
+/* It was written, up to @p. */
+static void end(struct x86_text *t, const u8 *p)
+{
+	size_t len = p - (u8 *)t->bytes->data;
+
+	if (len > t->limit)
+		t->err = -ENOSPC;
+	else
+		t->bytes->len = len;
+}
+
+static u8 *put_u32(u8 *p, u32 val)
+{
+	p[0] = val;
+	p[1] = val >> 8;
+	p[2] = val >> 16;
+	p[3] = val >> 24;
+	return p + 4;
 }
 
 /**
@@ -47,7 +61,12 @@ void x86_bytes(struct x86_text *t, const void *bytes, u32 nr)
  */
 void x86_byte(struct x86_text *t, u8 byte)
 {
-	x86_bytes(t, &byte, 1);
+	u8 *p = begin(t);
+
+	if (!p)
+		return;
+	*p = byte;
+	end(t, p + 1);
 }
 
 /**
@@ -57,9 +76,10 @@ void x86_byte(struct x86_text *t, u8 byte)
  */
 void x86_u32(struct x86_text *t, u32 val)
 {
-	u8 bytes[] = { val, val >> 8, val >> 16, val >> 24 };
+	u8 *p = begin(t);
 
-	x86_bytes(t, bytes, sizeof(bytes));
+	if (p)
+		end(t, put_u32(p, val));
 }
 
 /* Prefix, REX and opcode. */
@@ -111,12 +131,7 @@ static u8 *modrm_mem(u8 *p, u8 reg, struct x86_mem mem)
 	if (mod == 0x40) {
 		*p++ = mem.disp;
 	} else if (mod == 0x80) {
-		u32 disp = mem.disp;
-
-		*p++ = disp;
-		*p++ = disp >> 8;
-		*p++ = disp >> 16;
-		*p++ = disp >> 24;
+		p = put_u32(p, mem.disp);
 	}
 	return p;
 }
@@ -131,11 +146,12 @@ static u8 *modrm_mem(u8 *p, u8 reg, struct x86_mem mem)
  */
 void x86_rr(struct x86_text *t, enum x86_width w, u32 opcode, u8 reg, u8 rm)
 {
-	u8 buf[16], *p;
+	u8 *p = begin(t);
 
-	p = head(buf, w, opcode, reg, 0, rm, needs_rex(w, reg) || needs_rex(w, rm));
-	p = modrm_reg(p, reg, rm);
-	x86_bytes(t, buf, p - buf);
+	if (!p)
+		return;
+	p = head(p, w, opcode, reg, 0, rm, needs_rex(w, reg) || needs_rex(w, rm));
+	end(t, modrm_reg(p, reg, rm));
 }
 
 /**
@@ -148,12 +164,13 @@ void x86_rr(struct x86_text *t, enum x86_width w, u32 opcode, u8 reg, u8 rm)
  */
 void x86_rm(struct x86_text *t, enum x86_width w, u32 opcode, u8 reg, struct x86_mem mem)
 {
-	u8 buf[16], *p;
+	u8 *p = begin(t);
 
-	p = head(buf, w, opcode, reg, mem.index == X86_NO_REG ? 0 : mem.index, mem.base,
+	if (!p)
+		return;
+	p = head(p, w, opcode, reg, mem.index == X86_NO_REG ? 0 : mem.index, mem.base,
 		 needs_rex(w, reg));
-	p = modrm_mem(p, reg, mem);
-	x86_bytes(t, buf, p - buf);
+	end(t, modrm_mem(p, reg, mem));
 }
 
 /**
@@ -251,6 +268,9 @@ bool x86_hides_entry(u64 imm)
 {
 	u32 at;
 
+	/* As the most do. */
+	if (imm < X86_ENDBR64 >> 8)
+		return false;
 	for (at = 0; at <= 32; at += 8)
 		if ((u32)(imm >> at) == X86_ENDBR64)
 			return true;
@@ -414,8 +434,7 @@ void x86_land_short(struct x86_text *t, u32 at)
 void x86_land(struct x86_text *t, u32 at, u32 target)
 {
 	u32 distance = target - at - 4;
-	u8 bytes[] = { distance, distance >> 8, distance >> 16, distance >> 24 };
 
 	if (!t->err)
-		memcpy(ka_vec_at(t->bytes, u8, at), bytes, sizeof(bytes));
+		put_u32(ka_vec_at(t->bytes, u8, at), distance);
 }

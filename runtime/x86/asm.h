@@ -63,7 +63,6 @@ struct x86_text {
 };
 
 u32 x86_here(const struct x86_text *t);
-void x86_bytes(struct x86_text *t, const void *bytes, u32 nr);
 void x86_byte(struct x86_text *t, u8 byte);
 void x86_u32(struct x86_text *t, u32 val);
 void x86_rr(struct x86_text *t, enum x86_width w, u32 opcode, u8 reg, u8 rm);
