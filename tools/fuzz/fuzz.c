@@ -43,6 +43,16 @@ struct kwasm_module *fuzz_load(struct kwasm_engine *engine, const u8 *data, size
 	return NULL;
 }
 
+const u8 *fuzz_module(const u8 *data, size_t *size)
+{
+	static u8 made[GEN_MAX];
+
+	if (*size >= 4 && !memcmp(data, "\0asm", 4))
+		return data;
+	*size = gen_module(data, *size, made);
+	return made;
+}
+
 /* Bytes of the module behind this one, and where they begin; 0 without any. */
 static size_t next_of(const u8 **data, size_t size)
 {

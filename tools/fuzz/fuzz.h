@@ -16,6 +16,12 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
 /* Loads, and checks that a refusal says why; NULL when refused. */
 struct kwasm_module *fuzz_load(struct kwasm_engine *engine, const u8 *data, size_t size);
 
+/*
+ * The module that bytes stand for: they are it, or the choices that the generator
+ * makes it of.  Until the next call; *@size is 0 when it grew too large.
+ */
+const u8 *fuzz_module(const u8 *data, size_t *size);
+
 /* Modules that live in one store; each may import what the one before exports. */
 #define FUZZ_CHAIN	2
 

@@ -74,7 +74,7 @@ static void header(struct gen *g)
 		byte(g, bytes[i]);
 }
 
-/* Now and then it is not what the module before takes it for. */
+/* Now and then it is not what the module before takes it for, or by one result only. */
 static void choose_next(struct gen *g)
 {
 	g->first = NR_FUNCS;
@@ -82,7 +82,10 @@ static void choose_next(struct gen *g)
 		if (choose(g, 16) != 1)
 			continue;
 		count(GEN_OTHER_TYPE);
-		choose_func(g, i);
+		if (choose(g, 2))
+			choose_func(g, i);
+		else
+			choose_types(g, g->funcs[i].results, 1, true);
 	}
 	g->starts = choose(g, 6) == 1;
 	g->shared.memory = choose(g, 4);

@@ -204,7 +204,7 @@ static const struct form forms[] = {
 	{ 14, NUMBERS, GEN_LOAD, load },
 	{ 3, NUMBERS, GEN_EDGE, load_edge },
 	{ 3, NUMBERS, GEN_GROW, load_grown },
-	{ 12, NUMBERS, GEN_CALL, call },
+	{ 20, NUMBERS, GEN_CALL, call },
 	{ 10, ALL, GEN_BLOCK, block },
 	{ 10, ALL, GEN_IF, if_else },
 	{ 3, 1 << I, GEN_TABLE_SIZE, table_size },

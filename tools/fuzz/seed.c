@@ -3,9 +3,11 @@
  * Seeds: generated modules as files
  *
  *	seed FIRST COUNT [DIRECTORY]
+ *	seed < CHOICES > MODULE
  *
  * Writes DIRECTORY/gen-N.wasm for COUNT numbers N from FIRST on, or else prints
- * how often they have what; exit status 1 if something is in none.
+ * how often they have what; exit status 1 if something is in none.  Without
+ * arguments, what a target that found something made its module of is made to it.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,14 +41,25 @@ static int print_counts(u64 modules, u64 bytes)
 	return missing ? 1 : 0;
 }
 
+static int convert(void)
+{
+	static u8 choices[GEN_MAX], module[GEN_MAX];
+	size_t size = fread(choices, 1, sizeof(choices), stdin);
+
+	size = gen_module(choices, size, module);
+	return fwrite(module, 1, size, stdout) != size || fflush(stdout) || !size;
+}
+
 int main(int argc, char **argv)
 {
 	static u8 choices[8192], module[GEN_MAX];
 	u64 modules = 0, bytes = 0;
 	unsigned long first, count;
 
+	if (argc == 1)
+		return convert();
 	if (argc != 3 && argc != 4) {
-		fprintf(stderr, "usage: seed FIRST COUNT [DIRECTORY]\n");
+		fprintf(stderr, "usage: seed [FIRST COUNT [DIRECTORY]]\n");
 		return 2;
 	}
 	first = strtoul(argv[1], NULL, 0);

@@ -6,18 +6,14 @@
  * fuel, memory, globals, what the host is called with; however often they poll.
  * What the compiler decides about registers is checked.
  */
-#include <stdlib.h>
-
 #include "tools/fuzz/fuzz.h"
-#include "tools/fuzz/gen.h"
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {
-	static u8 module[GEN_MAX];
 	static struct talk talk;
 
-	size = gen_module(data, size, module);
+	data = fuzz_module(data, &size);
 	if (size)
-		fuzz_tiers(module, size, &talk, NULL);
+		fuzz_tiers(data, size, &talk, NULL);
 	return 0;
 }

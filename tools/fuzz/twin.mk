@@ -17,10 +17,12 @@
 #	voices		and run by V8 (node), too
 #	binaryen	likewise, with modules that Binaryen's fuzzer makes
 #
-# Seeds are the official suite's modules; what a run finds stays in build/fuzz.
-# check replays the seeds, and all beginnings of them, without clang, and sends
-# them and some generated modules through V8, too; build/kinds then says what
-# generated modules are made of.
+# Seeds are the official suite's modules; what a run finds stays in build/fuzz,
+# where build/seed < found > module.wasm makes a module of choices.  check replays
+# the seeds, and all beginnings of them, without clang, and sends them and some
+# generated modules through V8, too; build/kinds then says what generated modules
+# are made of.  corpus/ has modules, as gzip -9n | base64, that found a defect once,
+# which their first lines tell: they go through tiers and voices.
 
 T	?= 60
 TARGETS	:= load run generated refused scheduled tiers voices
@@ -119,7 +121,15 @@ $(TARGETS:%=$(O)/replay-%): $(O)/replay-%: $(call objects,strict,$(TOP)/tools/fu
 	@echo '  LD      replay-$*'
 	@$(CC) $(STRICT) -o $@ $^
 
-replay: $(TARGETS:%=$(O)/replay-%) $(O)/fuzz/seeds
+CORPUS	:= $(patsubst $(TOP)/tools/fuzz/corpus/%.b64,$(O)/fuzz/kept/%.wasm,\
+	   $(wildcard $(TOP)/tools/fuzz/corpus/*.b64))
+
+$(O)/fuzz/kept/%.wasm: $(TOP)/tools/fuzz/corpus/%.b64
+	@mkdir -p $(@D)
+	@grep -v '^#' $< | base64 -d | gzip -d > $@
+
+replay: $(TARGETS:%=$(O)/replay-%) $(O)/fuzz/seeds $(CORPUS)
+	@$(O)/replay-tiers $(CORPUS)
 	@find $(O)/fuzz/seeds -type f | xargs $(O)/replay-load -t
 	@find $(O)/fuzz/seeds -type f | xargs $(O)/replay-run
 	@find $(O)/fuzz/seeds -type f | xargs $(O)/replay-refused
@@ -145,9 +155,9 @@ $(O)/fuzz/made: $(O)/seed
 	@rm -rf $@ && mkdir -p $@
 	@$(O)/seed $(FIRST) $(N) $@
 
-voices: $(O)/replay-voices $(O)/fuzz/made $(O)/fuzz/seeds
+voices: $(O)/replay-voices $(O)/fuzz/made $(O)/fuzz/seeds $(CORPUS)
 	@if command -v node > /dev/null; then \
-		find $(O)/fuzz/made $(O)/fuzz/seeds -type f | xargs $(O)/replay-voices; \
+		find $(O)/fuzz/made $(O)/fuzz/seeds $(CORPUS) -type f | xargs $(O)/replay-voices; \
 	else \
 		echo '# SKIP no node (Debian package nodejs)'; [ "$$CI" != true ]; \
 	fi

@@ -2,8 +2,7 @@
 /*
  * Fuzz target: bytes to a module, interpreted, compiled, and run by V8
  *
- * Bytes that are a module are taken as they are, others as the generator's
- * choices.  V8 lives in a child (voices.js, run by node) that is asked what the
+ * V8 lives in a child (voices.js, run by node) that is asked what the
  * interpreter was asked, as far as that had an answer: so it ends, too, unless
  * the two differ.  A child's address space fills with the rooms that it reserves
  * for memories, so it is replaced now and then.
@@ -18,7 +17,6 @@
 #include <linux/kernel.h>
 
 #include "tools/fuzz/fuzz.h"
-#include "tools/fuzz/gen.h"
 
 #define MODULES_PER_CHILD	2000
 
@@ -154,15 +152,11 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {
 	static struct talk talk;
 	static struct talk_words theirs;
-	static u8 made[GEN_MAX];
 
 	if (!account.modules)
 		atexit(print_account);
 	account.modules++;
-	if (size < 4 || memcmp(data, "\0asm", 4)) {
-		size = gen_module(data, size, made);
-		data = made;
-	}
+	data = fuzz_module(data, &size);
 	module.bytes = data;
 	module.size = size;
 	if (!size || !fuzz_tiers(data, size, &talk, ask)) {
