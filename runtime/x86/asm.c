@@ -128,11 +128,10 @@ static u8 *modrm_mem(u8 *p, u8 reg, struct x86_mem mem)
 	} else {
 		*p++ = mod | low | (mem.base & 7);
 	}
-	if (mod == 0x40) {
+	if (mod == 0x40)
 		*p++ = mem.disp;
-	} else if (mod == 0x80) {
+	else if (mod == 0x80)
 		p = put_u32(p, mem.disp);
-	}
 	return p;
 }
 

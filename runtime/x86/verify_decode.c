@@ -48,7 +48,7 @@ static u32 u32_at(const u8 *p)
 }
 
 /* A little-endian number of up to eight bytes, sign-extended. */
-static bool take_number(struct cursor *c, u32 bytes, s64 *number)
+static __always_inline bool take_number(struct cursor *c, u32 bytes, s64 *number)
 {
 	const u8 *p = c->at;
 
