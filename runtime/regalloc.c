@@ -53,20 +53,6 @@ u32 kwasm_ra_class(const struct kwasm_regalloc *ra, u32 value)
 }
 
 /**
- * kwasm_ra_free() - the registers that hold nothing
- * @ra: registers
- */
-u32 kwasm_ra_free(const struct kwasm_regalloc *ra)
-{
-	u32 free = 0, reg;
-
-	for (reg = 0; reg < KWASM_NR_REGS; reg++)
-		if (!ra->held[reg])
-			free |= BIT(reg);
-	return free;
-}
-
-/**
  * kwasm_ra_next_use() - when a value is needed next
  * @ra: registers
  * @value: node
@@ -120,6 +106,7 @@ void kwasm_ra_spill(struct kwasm_regalloc *ra, u32 value)
 void kwasm_ra_hold(struct kwasm_regalloc *ra, u32 value, u8 reg)
 {
 	ra->held[reg] = value;
+	ra->free &= ~BIT(reg);
 	*ka_vec_at(&ra->reg, u8, value) = reg;
 }
 
@@ -133,6 +120,7 @@ void kwasm_ra_release(struct kwasm_regalloc *ra, u8 reg)
 	if (ra->held[reg])
 		*ka_vec_at(&ra->reg, u8, ra->held[reg]) = KWASM_NO_REG;
 	ra->held[reg] = 0;
+	ra->free |= BIT(reg);
 }
 
 /**
@@ -185,7 +173,7 @@ static u8 farthest(const struct kwasm_regalloc *ra, u32 regs)
  */
 u8 kwasm_ra_take(struct kwasm_regalloc *ra, u32 value, u32 allowed, u8 hint)
 {
-	u32 free = allowed & kwasm_ra_free(ra);
+	u32 free = allowed & ra->free;
 	u8 reg;
 
 	if (hint != KWASM_NO_REG && free & BIT(hint))
@@ -268,7 +256,7 @@ static void clear(struct kwasm_regalloc *ra, u32 clobbers, u32 pinned, u32 neede
 		if (!value)
 			continue;
 		allowed = kwasm_ra_class(ra, value) & ~clobbers & ~pinned;
-		if (!(allowed & kwasm_ra_free(ra)) && !(needed & BIT(reg))) {
+		if (!(allowed & ra->free) && !(needed & BIT(reg))) {
 			kwasm_ra_evict(ra, reg);
 			continue;
 		}
@@ -324,7 +312,7 @@ static void define(struct kwasm_regalloc *ra, u32 n, const struct kwasm_want *wa
 	u32 allowed = kwasm_ra_class(ra, n) & ~want->excluded & ~pinned;
 	u8 hint = want->hint, reg = kwasm_ra_phi_reg(ra, n);
 
-	if (reg != KWASM_NO_REG && allowed & kwasm_ra_free(ra) & BIT(reg))
+	if (reg != KWASM_NO_REG && allowed & ra->free & BIT(reg))
 		hint = reg;
 	if (hint == KWASM_NO_REG && want->nr && regs->use[0] != KWASM_NO_REG)
 		hint = regs->use[0];
@@ -487,7 +475,7 @@ int kwasm_regalloc(struct kwasm_regalloc *ra, struct kwasm_ir *ir)
 {
 	u32 i;
 
-	*ra = (struct kwasm_regalloc){ .ir = ir };
+	*ra = (struct kwasm_regalloc){ .ir = ir, .free = ~0U };
 	for (i = 0; i < ARRAY_SIZE(vectors); i++)
 		kwasm_scratch_vec(ir->scratch, vector(ra, i), vectors[i].elem);
 	ra->err = kwasm_regalloc_live(ra);

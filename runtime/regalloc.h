@@ -68,6 +68,7 @@ struct kwasm_loop_span {
  * @calls: nodes that lose all registers (u32)
  * @loops: struct kwasm_loop_span, around the place at hand
  * @held: what each register holds
+ * @free: registers that hold nothing, a bit each
  * @next_call: of @calls
  * @here: the place at hand
  * @err: what went wrong
@@ -93,6 +94,7 @@ struct kwasm_regalloc {
 	struct ka_vec calls;
 	struct ka_vec loops;
 	u32 held[KWASM_NR_REGS];
+	u32 free;
 	u32 next_call;
 	u32 here;
 	int err;
@@ -114,7 +116,6 @@ void kwasm_ra_evict(struct kwasm_regalloc *ra, u8 reg);
 void kwasm_ra_spill(struct kwasm_regalloc *ra, u32 value);
 u8 kwasm_ra_phi_reg(const struct kwasm_regalloc *ra, u32 value);
 u32 kwasm_ra_class(const struct kwasm_regalloc *ra, u32 value);
-u32 kwasm_ra_free(const struct kwasm_regalloc *ra);
 
 /* regalloc_block.c */
 void kwasm_regalloc_enter(struct kwasm_regalloc *ra, u32 block);

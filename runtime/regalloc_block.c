@@ -35,30 +35,29 @@ static const struct kwasm_reg_entry *entries_of(const struct kwasm_regalloc *ra,
 
 static void save(struct kwasm_regalloc *ra, struct kwasm_reg_state *state)
 {
-	u32 reg;
+	struct kwasm_reg_entry *entry;
+	u32 left;
 
 	*state = (struct kwasm_reg_state){ .first = ra->entries.len };
 	if (ra->err || kwasm_scratch_reserve(ra->ir->scratch, &ra->entries, KWASM_NR_REGS)) {
 		ra->err = ra->err ?: -ENOMEM;
 		return;
 	}
-	for (reg = 0; reg < KWASM_NR_REGS; reg++) {
-		struct kwasm_reg_entry *entry;
+	entry = ka_vec_at(&ra->entries, struct kwasm_reg_entry, state->first);
+	for (left = ~ra->free; left; left &= left - 1) {
+		u32 reg = __ffs(left);
 
-		if (!ra->held[reg])
-			continue;
-		entry = ka_vec_commit(&ra->entries);
-		*entry = (struct kwasm_reg_entry){ .value = ra->held[reg], .reg = reg };
-		state->nr++;
+		entry[state->nr++] = (struct kwasm_reg_entry){ .value = ra->held[reg], .reg = reg };
 	}
+	ra->entries.len += state->nr;
 }
 
 static void drop_all(struct kwasm_regalloc *ra)
 {
-	u32 reg;
+	u32 left;
 
-	for (reg = 0; reg < KWASM_NR_REGS; reg++)
-		kwasm_ra_release(ra, reg);
+	for (left = ~ra->free; left; left &= left - 1)
+		kwasm_ra_release(ra, __ffs(left));
 }
 
 /* What was held at the end of @from and is alive in @block. */
@@ -90,17 +89,17 @@ static bool is_held_in(const struct kwasm_regalloc *ra, u32 block, u32 value)
 static void agree(struct kwasm_regalloc *ra, u32 b, u32 base)
 {
 	const struct kwasm_ir_block *block = kwasm_ir_block(ra->ir, b);
-	u32 reg, e;
+	u32 left, e;
 
 	for (e = block->in; e != KWASM_IR_NONE; e = kwasm_ir_edge(ra->ir, e)->next) {
 		u32 from = kwasm_ir_edge(ra->ir, e)->from;
 
 		if (from == base || from >= b)
 			continue;
-		for (reg = 0; reg < KWASM_NR_REGS; reg++) {
-			u32 value = ra->held[reg];
+		for (left = ~ra->free; left; left &= left - 1) {
+			u32 reg = __ffs(left), value = ra->held[reg];
 
-			if (!value || is_held_in(ra, from, value))
+			if (is_held_in(ra, from, value))
 				continue;
 			kwasm_ra_spill(ra, value);
 			if (kwasm_ra_next_use(ra, value) > block->first + NEAR)
@@ -148,7 +147,7 @@ static void bring_ahead(struct kwasm_regalloc *ra, u32 b)
 		kwasm_target_want(ra->ir, n, &want);
 		for (i = 0; i < want.nr; i++) {
 			u32 value = want.use[i].value;
-			u32 free = kwasm_ra_free(ra) & kwasm_ra_class(ra, value);
+			u32 free = ra->free & kwasm_ra_class(ra, value);
 
 			/* Two stay free for what the loop itself makes. */
 			if (want.use[i].kind != KWASM_USE_REG || value >= block->first ||
@@ -183,7 +182,7 @@ static void place_phi(struct kwasm_regalloc *ra, u32 b, u32 phi, u32 edge)
 
 	/* Of what the loop does not use before it calls, registers know nothing. */
 	if (ra->ir->m->engine->spill || (block->loop_end && next > next_call(ra)) ||
-	    !(allowed & kwasm_ra_free(ra))) {
+	    !(allowed & ra->free)) {
 		kwasm_ra_spill(ra, phi);
 		return;
 	}
