@@ -102,12 +102,12 @@ u32 kwasm_ir_add(struct kwasm_ir *ir, const struct kwasm_ir_node *node)
 {
 	struct kwasm_ir_node *added;
 
-	if (kwasm_scratch_reserve(ir->scratch, &ir->chain, 1))
+	if (kwasm_scratch_reserve(ir->scratch, &ir->chain, 1) ||
+	    kwasm_scratch_reserve(ir->scratch, &ir->nodes, 1))
 		return 0;
-	added = kwasm_scratch_push(ir->scratch, &ir->nodes);
-	if (!added)
-		return 0;
-	ka_vec_commit(&ir->chain);
+	/* Both are written before they are read: nothing is to be cleared. */
+	ir->chain.len++;
+	added = kwasm_ir_node(ir, ir->nodes.len++);
 	*added = *node;
 	added->offset = ir->offset;
 	return ir->nodes.len - 1;

@@ -43,6 +43,7 @@ enum kwasm_ir_op {
  * @type: value type, or KWASM_BOT for none
  * @is_folded: its user computes it; set by selection
  * @is_root: it matters even when nobody uses its value; set by kwasm_ir_count_uses()
+ * @loses_all: what registers hold is lost in it; set where uses are found
  * @a: operand, a node
  * @b: operand
  * @c: operand; of a call: first of its arguments in the pool
@@ -55,6 +56,7 @@ struct kwasm_ir_node {
 	u8 type;
 	bool is_folded : 1;
 	bool is_root : 1;
+	bool loses_all : 1;
 	u32 a;
 	u32 b;
 	u32 c;

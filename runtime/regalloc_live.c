@@ -32,11 +32,12 @@ static void phi_uses(struct kwasm_regalloc *ra, u32 e, u32 user, use_fn fn)
 
 static void node_uses(struct kwasm_regalloc *ra, u32 n, use_fn fn)
 {
-	const struct kwasm_ir_node *node = kwasm_ir_node(ra->ir, n);
+	struct kwasm_ir_node *node = kwasm_ir_node(ra->ir, n);
 	u32 i, nr = kwasm_ir_nr_args(node);
 	struct kwasm_want want;
 
 	kwasm_target_want(ra->ir, n, &want);
+	node->loses_all = want.is_call;
 	for (i = 0; i < want.nr; i++)
 		fn(ra, want.use[i].value, n);
 	for (i = 0; i < nr; i++)
@@ -143,14 +144,10 @@ static void find_hints(struct kwasm_regalloc *ra)
 
 static int find_calls(struct kwasm_regalloc *ra)
 {
-	struct kwasm_want want;
 	u32 n, *call;
 
 	for (n = 1; n < ra->ir->nodes.len; n++) {
-		if (!kwasm_regalloc_is_needed(ra->ir, n))
-			continue;
-		kwasm_target_want(ra->ir, n, &want);
-		if (!want.is_call)
+		if (!kwasm_ir_node(ra->ir, n)->loses_all)
 			continue;
 		call = kwasm_scratch_push(ra->ir->scratch, &ra->calls);
 		if (!call)
