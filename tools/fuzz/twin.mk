@@ -107,6 +107,8 @@ export VOICES := $(TOP)/tools/fuzz/voices.js
 fuzz-binaryen: $(O)/replay-voices
 	$(TOP)/tools/fuzz/binaryen $(T) $(O)/fuzz/found/binaryen $<
 
+# What was freed is held back, for seeing who uses it, as long as some inputs take.
+fuzz-%: export ASAN_OPTIONS := quarantine_size_mb=32
 fuzz-%: SHELL := /bin/bash
 fuzz-%: $(O)/fuzz/% $(O)/fuzz/seeds-%
 	@mkdir -p $(O)/fuzz/corpus-$* $(O)/fuzz/found
