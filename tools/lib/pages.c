@@ -30,6 +30,7 @@
 #define NR_PAGES	(2ul << 20)	/* 8 GiB */
 #define MAX_ORDER	10
 #define MAX_DIRTY	4096
+#define ENOUGH		(4 * MAX_DIRTY)	/* in a row, where none is in use */
 
 static struct page *pages;
 static u8 *direct;
@@ -145,6 +146,9 @@ static struct page *take(gfp_t gfp, unsigned int order)
 	u64 now = twin_now();
 
 	pthread_mutex_lock(&lock);
+	/* What is said of pages takes memory, too. */
+	if (!twin_nr_pages && cursor > ENOUGH)
+		cursor = 0;
 	page = find(order);
 	for (unsigned long i = 0; page && i < 1ul << order; i++) {
 		if (page[i].dirty)
