@@ -135,13 +135,27 @@ static bool has_last(const struct kwasm_ir_node *check)
 	return check->imm <= 1 << (KWASM_MEM_LAST - 1) && is_power_of_2(check->imm);
 }
 
+/* An index that is needed behind the check, too: to a register that was zero. */
+static void check_into(struct x86_emit *e, u32 n, u8 def, u8 index)
+{
+	x86_set_imm(&e->t, def, 0);
+	compare_last(e, index, x86_node(e, n)->imm);
+	fail_if(e, CC_G, n);
+	x86_rr(&e->t, X86_64, 0x0f40 | CC_LE, def, index);
+}
+
 static void emit_check(struct x86_emit *e, u32 n)
 {
 	const struct kwasm_ir_node *node = x86_node(e, n);
 	u8 index = x86_use(e, n, node->a), def = x86_def(e, n);
 	bool clamps = def != KWASM_NO_REG && !x86_omits(e, KWASM_OMIT_CLAMPS);
+	bool is_alone = !e->is_exact && !kwasm_ir_group_at(e->ir, node->c)->last;
 	struct x86_text *t = &e->t;
 
+	if (clamps && is_alone && !node->b && def != index && has_last(node)) {
+		check_into(e, n, def, index);
+		return;
+	}
 	if (node->b) {
 		u8 to = def == KWASM_NO_REG ? X86_SCRATCH : def;
 

@@ -319,6 +319,10 @@ static bool choose(struct verify *v)
 	if (fact.is_so && in->width == 8 && in->cc == fact.cc && fact.regs & BIT(in->reg) &&
 	    b == VALUE(IS_CONST, 0))
 		return kwasm_verify_set(v, in->reg, kwasm_verify_checked(&fact));
+	/* To a zero, where the condition does not hold: the other way round. */
+	if (fact.is_so && in->width == 8 && in->cc == (fact.cc ^ 1) && !in->is_mem &&
+	    fact.regs & BIT(in->rm) && a == VALUE(IS_CONST, 0))
+		return kwasm_verify_set(v, in->reg, kwasm_verify_checked(&fact));
 	if (fact.kind == FACT_SCAN && in->cc == IF_ZERO && fact.regs & BIT(in->reg))
 		a = kwasm_verify_upto(64);
 	return kwasm_verify_set(v, in->reg, kwasm_verify_join_values(a, b));
