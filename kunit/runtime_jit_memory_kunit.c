@@ -109,8 +109,17 @@ static void shifts_in_addresses(struct kunit *test)
 	       KWASM_OP_I32_ADD);
 	EXPECT(test, "ii:i", 0x40000000, 40, GET(1), KWASM_OP_I32_CONST, 2, KWASM_OP_I32_SHL,
 	       LOAD(I32));
-	EXPECT(test, "ii:i", 0x20000000, 40, GET(1), KWASM_OP_I32_CONST, 3, KWASM_OP_I32_SHL,
-	       KWASM_OP_I32_CONST, 0, KWASM_OP_I32_AND, LOAD(I32));
+	/* With a sum that is checked: of what is left, modulo 2^32. */
+	EXPECT(test, "ii:i", 0x40000002, 40, GET(1), KWASM_OP_I32_CONST, 2, KWASM_OP_I32_SHL,
+	       KWASM_OP_I32_CONST, 0x78, KWASM_OP_I32_ADD, LOAD(I32));
+}
+
+static void shifts_in_sums(struct kunit *test)
+{
+	EXPECT(test, "ii:i", 0x40000005, 17, GET(1), KWASM_OP_I32_CONST, 2, KWASM_OP_I32_SHL,
+	       KWASM_OP_I32_CONST, 0x7d, KWASM_OP_I32_ADD);
+	EXPECT(test, "il:l", 0x2000000000000005, 37, GET(1), KWASM_OP_I64_CONST, 3,
+	       KWASM_OP_I64_SHL, KWASM_OP_I64_CONST, 0x7d, KWASM_OP_I64_ADD);
 }
 
 /* The value of before the store is what counts. */
@@ -304,6 +313,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(loads_as_operands),
 	KUNIT_CASE(as_wide_as_their_user),
 	KUNIT_CASE(shifts_in_addresses),
+	KUNIT_CASE(shifts_in_sums),
 	KUNIT_CASE(stores_between),
 	KUNIT_CASE(grows_between),
 	KUNIT_CASE(bounds_of_nothing),

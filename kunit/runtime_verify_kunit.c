@@ -326,6 +326,23 @@ static void index_of_nothing_is_no_i32(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, check_index_that_ends_at(test, 0), -EBADMSG);
 }
 
+/* An address without a base is one of the kernel's: only lea may have it. */
+static void base_is_left_out_by_lea_alone(struct kunit *test)
+{
+	struct spoiled s = {};
+	u8 op;
+
+	for (op = 0x8b; op <= 0x8d; op += 2) {
+		by_hand(&s, test, "i:i", true);
+		PUT(&s, op, 0x04, 0xbd, 16, 0, 0, 0);		/* 16(,%rdi,4), %eax */
+		KUNIT_EXPECT_EQ(test, check_by_hand(&s, 0, KWASM_TRAP_UNREACHABLE),
+				op == 0x8d ? 0 : -EBADMSG);
+	}
+	by_hand(&s, test, "i:i", true);
+	PUT(&s, 0x8d, 0x04, 0x25, 16, 0, 0, 0);			/* 16, %eax */
+	KUNIT_EXPECT_EQ(test, check_by_hand(&s, 0, KWASM_TRAP_UNREACHABLE), -EBADMSG);
+}
+
 /* Constants that a guest chooses make no entry in the middle of the code. */
 static void constants_hide_no_entry(struct kunit *test)
 {
@@ -539,6 +556,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(half_an_xmm_is_none),
 	KUNIT_CASE(type_is_clamped),
 	KUNIT_CASE(index_of_nothing_is_no_i32),
+	KUNIT_CASE(base_is_left_out_by_lea_alone),
 	KUNIT_CASE(constants_hide_no_entry),
 	KUNIT_CASE(hidden_entry_is_seen),
 	KUNIT_CASE(entry_is_endbr64),

@@ -114,13 +114,19 @@ static u8 *modrm_reg(u8 *p, u8 reg, u8 rm)
 static u8 *modrm_mem(u8 *p, u8 reg, struct x86_mem mem)
 {
 	u8 low = (reg & 7) << 3, mod;
+	bool has_base = mem.base != X86_NO_REG;
 
-	if (!mem.disp && (mem.base & 7) != RBP)
+	if (!has_base) {
+		/* What would be rbp without a displacement. */
+		mem.base = RBP;
 		mod = 0x00;
-	else if (mem.disp >= S8_MIN && mem.disp <= S8_MAX)
+	} else if (!mem.disp && (mem.base & 7) != RBP) {
+		mod = 0x00;
+	} else if (mem.disp >= S8_MIN && mem.disp <= S8_MAX) {
 		mod = 0x40;
-	else
+	} else {
 		mod = 0x80;
+	}
 	if (mem.index != X86_NO_REG || (mem.base & 7) == RSP) {
 		*p++ = mod | low | 4;
 		*p++ = mem.shift << 6 |
@@ -130,7 +136,7 @@ static u8 *modrm_mem(u8 *p, u8 reg, struct x86_mem mem)
 	}
 	if (mod == 0x40)
 		*p++ = mem.disp;
-	else if (mod == 0x80)
+	else if (mod == 0x80 || !has_base)
 		p = put_u32(p, mem.disp);
 	return p;
 }
@@ -167,8 +173,8 @@ void x86_rm(struct x86_text *t, enum x86_width w, u32 opcode, u8 reg, struct x86
 
 	if (!p)
 		return;
-	p = head(p, w, opcode, reg, mem.index == X86_NO_REG ? 0 : mem.index, mem.base,
-		 needs_rex(w, reg));
+	p = head(p, w, opcode, reg, mem.index == X86_NO_REG ? 0 : mem.index,
+		 mem.base == X86_NO_REG ? 0 : mem.base, needs_rex(w, reg));
 	end(t, modrm_mem(p, reg, mem));
 }
 

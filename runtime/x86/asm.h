@@ -41,7 +41,7 @@ enum x86_width {
 	X86_64,
 };
 
-/* [base + index * (1 << shift) + disp] */
+/* [base + index * (1 << shift) + disp]; with an index, there may be no base */
 struct x86_mem {
 	u8 base;
 	u8 index;

@@ -45,7 +45,9 @@ static void emit_sum(struct x86_emit *e, u32 n, enum x86_width w, u8 def, u8 a)
 		const struct kwasm_ir_node *shift = x86_node(e, node->b);
 
 		mem.index = x86_use(e, n, shift->a);
-		mem.shift = x86_node(e, shift->b)->imm & 3;
+		mem.shift = x86_node(e, shift->b)->imm;
+		if (x86_imm(e->ir, node->a, &mem.disp))
+			mem.base = X86_NO_REG;
 		x86_rm(&e->t, w, 0x8d, def, mem);
 		return;
 	}
@@ -92,9 +94,8 @@ static void emit_alu(struct x86_emit *e, u32 n, const struct alu *alu, enum x86_
 {
 	const struct kwasm_ir_node *node = x86_node(e, n);
 	u8 def = x86_def(e, n), a = x86_use(e, n, node->a);
-	s32 imm;
-
 	u64 bits;
+	s32 imm;
 
 	if (alu->op == KWASM_OP_I32_ADD) {
 		emit_sum(e, n, w, def, a);

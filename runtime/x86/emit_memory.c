@@ -147,7 +147,8 @@ static void check_into(struct x86_emit *e, u32 n, u8 def, u8 index)
 static void emit_check(struct x86_emit *e, u32 n)
 {
 	const struct kwasm_ir_node *node = x86_node(e, n);
-	u8 index = x86_use(e, n, node->a), def = x86_def(e, n);
+	struct x86_mem sum = { .base = X86_NO_REG, .disp = node->b };
+	u8 index = x86_use(e, n, x86_index_of(e->ir, n, &sum.shift)), def = x86_def(e, n);
 	bool clamps = def != KWASM_NO_REG && !x86_omits(e, KWASM_OMIT_CLAMPS);
 	bool is_alone = !e->is_exact && !kwasm_ir_group_at(e->ir, node->c)->last;
 	struct x86_text *t = &e->t;
@@ -159,7 +160,8 @@ static void emit_check(struct x86_emit *e, u32 n)
 	if (node->b) {
 		u8 to = def == KWASM_NO_REG ? X86_SCRATCH : def;
 
-		x86_rm(t, X86_32, 0x8d, to, X86_AT(index, node->b));
+		sum.index = index;
+		x86_rm(t, X86_32, 0x8d, to, sum.shift ? sum : X86_AT(index, node->b));
 		index = to;
 	} else if (def != KWASM_NO_REG) {
 		x86_mov(t, X86_64, def, index);

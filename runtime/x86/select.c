@@ -286,26 +286,35 @@ bool x86_is_folded_shift(const struct kwasm_ir *ir, u32 n)
 	return node->is_folded && (node->op == KWASM_OP_I32_SHL || node->op == KWASM_OP_I64_SHL);
 }
 
-static void fold_shift(struct kwasm_ir *ir, struct kwasm_ir_node *sum, u32 first)
+/* A shift by what an address can shift by, of something in a register. */
+static bool is_scale(const struct kwasm_ir *ir, u32 n)
 {
-	struct kwasm_ir_node *shift = kwasm_ir_node(ir, sum->b);
+	const struct kwasm_ir_node *node = kwasm_ir_node(ir, n);
 	u64 count;
 
-	if (shift->op != KWASM_OP_I32_SHL && shift->op != KWASM_OP_I64_SHL) {
-		u32 a = sum->a;
+	return (node->op == KWASM_OP_I32_SHL || node->op == KWASM_OP_I64_SHL) &&
+	       kwasm_ir_is_const(ir, node->b, &count) && count - 1 <= 2 &&
+	       kwasm_ir_node(ir, node->a)->op != KWASM_IR_CONST;
+}
 
-		shift = kwasm_ir_node(ir, a);
-		if ((shift->op != KWASM_OP_I32_SHL && shift->op != KWASM_OP_I64_SHL) ||
-		    kwasm_ir_node(ir, sum->b)->op == KWASM_IR_CONST)
+/* The shift becomes the second operand; the other may be a constant that fits. */
+static void fold_shift(struct kwasm_ir *ir, struct kwasm_ir_node *sum, u32 first)
+{
+	u32 a = sum->a, b = sum->b;
+	s32 imm;
+
+	if (!is_scale(ir, b) || !can_fold(ir, b, first)) {
+		if (!is_scale(ir, a) || !can_fold(ir, a, first))
 			return;
-		sum->a = sum->b;
+		sum->a = b;
 		sum->b = a;
 	}
-	if (!can_fold(ir, sum->b, first) || kwasm_ir_node(ir, sum->a)->op == KWASM_IR_CONST ||
-	    !kwasm_ir_is_const(ir, shift->b, &count) || (count & 63) - 1 > 2 ||
-	    kwasm_ir_node(ir, shift->a)->op == KWASM_IR_CONST)
+	if (kwasm_ir_node(ir, sum->a)->op == KWASM_IR_CONST && !x86_imm(ir, sum->a, &imm)) {
+		sum->a = a;
+		sum->b = b;
 		return;
-	shift->is_folded = true;
+	}
+	kwasm_ir_node(ir, sum->b)->is_folded = true;
 }
 
 /*
@@ -314,21 +323,15 @@ static void fold_shift(struct kwasm_ir *ir, struct kwasm_ir_node *sum, u32 first
  */
 static void fold_index(struct kwasm_ir *ir, const struct kwasm_ir_node *access, u32 first)
 {
-	struct kwasm_ir_node *shift = kwasm_ir_node(ir, access->a);
-	u64 count;
-
-	if (shift->op != KWASM_OP_I32_SHL || !can_fold(ir, access->a, first) ||
-	    !kwasm_ir_is_const(ir, shift->b, &count) || count - 1 > 2 ||
-	    kwasm_ir_node(ir, shift->a)->op == KWASM_IR_CONST ||
-	    ir->m->engine->omit & KWASM_OMIT_CHECKS)
-		return;
-	shift->is_folded = true;
+	if (is_scale(ir, access->a) && can_fold(ir, access->a, first) &&
+	    !(ir->m->engine->omit & KWASM_OMIT_CHECKS))
+		kwasm_ir_node(ir, access->a)->is_folded = true;
 }
 
 /**
- * x86_index_of() - what register a memory access needs for its index
+ * x86_index_of() - what register a memory access, or its check, needs for its index
  * @ir: function, its folding decided
- * @access: load or store
+ * @access: load, store, or check
  * @shift: receives by how much the address shifts it
  *
  * Return: node, which may be a constant.
@@ -384,6 +387,10 @@ static void select_block(struct kwasm_ir *ir, const struct kwasm_ir_block *block
 			fold_shift(ir, node, block->first);
 		if (is_access(node->op))
 			fold_index(ir, node, block->first);
+		/* What is added to it is, so that lea does both. */
+		if (node->op == KWASM_IR_CHECK && node->b && is_scale(ir, node->a) &&
+		    can_fold(ir, node->a, block->first))
+			kwasm_ir_node(ir, node->a)->is_folded = true;
 		fold_operand(ir, node, &reach);
 		if (node->is_root)
 			reach.trapped = n;
@@ -501,6 +508,11 @@ static void want_numeric(const struct kwasm_ir *ir, u32 n, struct kwasm_want *wa
 		want_help(ir, node, want);
 		return;
 	}
+	if (node->b && x86_is_folded_shift(ir, node->b) &&
+	    kwasm_ir_node(ir, node->a)->op == KWASM_IR_CONST) {
+		use(want, kwasm_ir_node(ir, node->b)->a, KWASM_USE_REG, false);
+		return;
+	}
 	use(want, node->a, KWASM_USE_REG, false);
 	if (!node->b)
 		return;
@@ -523,6 +535,7 @@ static void want_numeric(const struct kwasm_ir *ir, u32 n, struct kwasm_want *wa
 void kwasm_target_want(const struct kwasm_ir *ir, u32 n, struct kwasm_want *want)
 {
 	const struct kwasm_ir_node *node = kwasm_ir_node(ir, n);
+	u8 shift;
 	s32 imm;
 
 	*want = (struct kwasm_want){ .hint = KWASM_NO_REG, .has_def = node->type != KWASM_BOT };
@@ -542,6 +555,8 @@ void kwasm_target_want(const struct kwasm_ir *ir, u32 n, struct kwasm_want *want
 	case KWASM_OP_REF_FUNC:
 		return;
 	case KWASM_IR_CHECK:
+		use(want, x86_index_of(ir, n, &shift), KWASM_USE_REG, false);
+		return;
 	case KWASM_IR_SWITCH:
 		use(want, node->a, KWASM_USE_REG, false);
 		return;

@@ -225,7 +225,7 @@ static bool scan(struct verify *v)
 static bool address(struct verify *v)
 {
 	const struct verify_insn *in = &v->in;
-	verify_value base = v->s->reg[in->base];
+	verify_value base = in->base == GPR_NONE ? VALUE(IS_CONST, 0) : v->s->reg[in->base];
 	verify_value index = in->index == GPR_NONE ? VALUE(IS_CONST, 0) : v->s->reg[in->index];
 	bool is_sum = in->index == GPR_NONE && in->width == 8 && in->disp >= 0 &&
 		      kwasm_verify_is_short(base) && in->reg != in->base;

@@ -173,8 +173,14 @@ static bool take_address(struct cursor *c, u8 modrm, struct verify_insn *in)
 			in->index = GPR_NONE;
 		in->base = (sib & 7) | (c->rex & REX_B) << 3;
 	}
-	if (!mod)
-		return (in->base & 7) != GPR_BP;
+	if (!mod && (in->base & 7) == GPR_BP) {
+		/* No base: an index alone, which only lea may have, or rip. */
+		if (in->index == GPR_NONE || in->form->effect != DO_ADDRESS)
+			return false;
+		in->base = GPR_NONE;
+	} else if (!mod) {
+		return true;
+	}
 	if (!take_number(c, mod == 1 ? 1 : 4, &disp))
 		return false;
 	in->disp = disp;
