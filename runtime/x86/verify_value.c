@@ -8,7 +8,6 @@
  */
 #include <linux/limits.h>
 #include <linux/minmax.h>
-#include <linux/string.h>
 
 #include "runtime/x86/verify.h"
 
@@ -150,13 +149,13 @@ static bool join_values(verify_value *to, const verify_value *from, u32 nr, bool
 	bool changed = false;
 	u32 i;
 
-	if (!memcmp(to, from, nr * sizeof(*to)))
-		return false;
 	for (i = 0; i < nr; i++) {
 		verify_value value = to[i];
 
-		if (value != from[i])
-			to[i] = join(value, from[i], is_loop);
+		/* As most are. */
+		if (value == from[i])
+			continue;
+		to[i] = join(value, from[i], is_loop);
 		changed |= to[i] != value;
 	}
 	return changed;
