@@ -223,24 +223,6 @@ void kwasm_ir_forget(struct kwasm_ir *ir, u32 mark)
 	}
 }
 
-/**
- * kwasm_ir_takes_pool() - whether a node has its operands in the pool
- * @op: its op
- */
-bool kwasm_ir_takes_pool(u16 op)
-{
-	return op == KWASM_OP_CALL || op == KWASM_OP_CALL_INDIRECT || op == KWASM_IR_RETURN;
-}
-
-/**
- * kwasm_ir_nr_args() - how many arguments a node has in the pool, from c on
- * @node: node
- */
-u32 kwasm_ir_nr_args(const struct kwasm_ir_node *node)
-{
-	return kwasm_ir_takes_pool(node->op) ? node->b : 0;
-}
-
 /* Whether a node of such an op matters even when nobody uses its value. */
 static bool has_effect(u16 op)
 {

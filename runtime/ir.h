@@ -205,6 +205,18 @@ static inline u32 kwasm_ir_phi_arg(const struct kwasm_ir *ir, u32 phi, u32 edge)
 	return *kwasm_ir_pool(ir, kwasm_ir_edge(ir, edge)->args + kwasm_ir_node(ir, phi)->imm);
 }
 
+/* Whether a node has operands in the pool. */
+static inline bool kwasm_ir_takes_pool(u16 op)
+{
+	return op == KWASM_OP_CALL || op == KWASM_OP_CALL_INDIRECT || op == KWASM_IR_RETURN;
+}
+
+/* How many, from c on. */
+static inline u32 kwasm_ir_nr_args(const struct kwasm_ir_node *node)
+{
+	return kwasm_ir_takes_pool(node->op) ? node->b : 0;
+}
+
 /* ir.c */
 int __must_check kwasm_ir_init(struct kwasm_ir *ir, struct kwasm_module *m, u32 func,
 			       struct kwasm_scratch *scratch);
@@ -254,9 +266,5 @@ const u8 *kwasm_skip_immediates(const u8 *pc, enum kwasm_imm imm);
 /* ir_build.c */
 int __must_check kwasm_ir_build(struct kwasm_ir *ir);
 void kwasm_ir_count_uses(struct kwasm_ir *ir);
-
-/* Operands of a node, arguments in the pool included. */
-bool kwasm_ir_takes_pool(u16 op);
-u32 kwasm_ir_nr_args(const struct kwasm_ir_node *node);
 
 #endif /* _KWASM_RUNTIME_IR_H */
