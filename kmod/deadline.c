@@ -1,25 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Deadline: ends a call when its time is up, or its process's
+ * Deadline: ends a call when its time is up
  *
  * The code that runs in the store looks at its bits each time it polls.  A driver
  * that it has called may wait meanwhile, be it only because somebody else took
  * what was ready: what ends such a wait is a signal, or what looks like one.  Start
  * and stop are the store's user's, under its lock.
- *
- * A process's CPU time (RLIMIT_CPU) needs a look of our own: kernels with
- * CONFIG_POSIX_CPU_TIMERS_TASK_WORK send SIGXCPU, and SIGKILL, when a task is on
- * its way back to user space, where a call that lasts never gets.  The call ends
- * at the soft limit; what becomes of the process is the kernel's to say, then.
  */
 
 #include <linux/ktime.h>
 #include <linux/minmax.h>
-#include <linux/rculist.h>
 #include <linux/sched/signal.h>
-
-/* Between two looks at a process's CPU time. */
-#define WATCH_NS	(100 * NSEC_PER_MSEC)
 
 #include "kmod/deadline.h"
 #include "runtime/store.h"
@@ -54,31 +45,6 @@ static enum hrtimer_restart expire(struct hrtimer *timer)
 	return HRTIMER_NORESTART;
 }
 
-/* Of all threads that there are, and were. */
-static u64 cpu_time(const struct task_struct *task)
-{
-	const struct task_struct *t;
-	u64 ns;
-
-	rcu_read_lock();
-	ns = READ_ONCE(task->signal->sum_sched_runtime);
-	list_for_each_entry_rcu(t, &task->signal->thread_head, thread_node)
-		ns += READ_ONCE(t->se.sum_exec_runtime);
-	rcu_read_unlock();
-	return ns;
-}
-
-static enum hrtimer_restart watch(struct hrtimer *timer)
-{
-	struct kwasm_deadline *d = container_of(timer, struct kwasm_deadline, watch);
-	u64 seconds = task_rlimit(d->task, RLIMIT_CPU);
-
-	if (cpu_time(d->task) / NSEC_PER_SEC >= seconds)
-		kwasm_store_interrupt(d->store, KWASM_INTERRUPT_KILL);
-	hrtimer_forward_now(timer, ns_to_ktime(WATCH_NS));
-	return HRTIMER_RESTART;
-}
-
 /**
  * kwasm_deadline_init() - make a clock that does not run
  * @d: clock; nothing has to be undone
@@ -90,8 +56,6 @@ void kwasm_deadline_init(struct kwasm_deadline *d, struct kwasm_store *s)
 	spin_lock_init(&d->lock);
 	hrtimer_init(&d->timer, CLOCK_MONOTONIC, HRTIMER_MODE_REL);
 	d->timer.function = expire;
-	hrtimer_init(&d->watch, CLOCK_MONOTONIC, HRTIMER_MODE_REL);
-	d->watch.function = watch;
 }
 
 static void set_task(struct kwasm_deadline *d, struct task_struct *task)
@@ -113,8 +77,6 @@ void kwasm_deadline_start(struct kwasm_deadline *d, u64 ns)
 	set_task(d, current);
 	if (ns)
 		hrtimer_start(&d->timer, ns_to_ktime(min_t(u64, ns, KTIME_MAX)), HRTIMER_MODE_REL);
-	if (rlimit(RLIMIT_CPU) != RLIM_INFINITY)
-		hrtimer_start(&d->watch, ns_to_ktime(WATCH_NS), HRTIMER_MODE_REL);
 }
 
 /**
@@ -126,8 +88,6 @@ void kwasm_deadline_start(struct kwasm_deadline *d, u64 ns)
 void kwasm_deadline_stop(struct kwasm_deadline *d)
 {
 	hrtimer_cancel(&d->timer);
-	hrtimer_cancel(&d->watch);
 	set_task(d, NULL);
 	kwasm_store_rearm(d->store, KWASM_INTERRUPT_DEADLINE);
-	kwasm_store_rearm(d->store, KWASM_INTERRUPT_KILL);
 }

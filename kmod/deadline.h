@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Deadline: ends a call when its time is up, or its process's
+ * Deadline: ends a call when its time is up
  */
 #ifndef _KWASM_KMOD_DEADLINE_H
 #define _KWASM_KMOD_DEADLINE_H
@@ -16,14 +16,12 @@ struct task_struct;
 /**
  * struct kwasm_deadline - a store's alarm clock
  * @timer: runs only between start and stop
- * @watch: likewise, where @task has a limit of CPU time
  * @lock: of @task; taken in hard interrupts
  * @task: who calls; NULL between stop and start
  * @store: what it interrupts
  */
 struct kwasm_deadline {
 	struct hrtimer timer;
-	struct hrtimer watch;
 	spinlock_t lock;	/* of @task */
 	struct task_struct *task;
 	struct kwasm_store *store;

@@ -91,11 +91,9 @@ static void fuel_ends_it(struct kunit *test)
 
 static void stopping_ends_it(struct kunit *test)
 {
-	static const enum kwasm_trap_kind kinds[] = { KWASM_TRAP_DEADLINE, KWASM_TRAP_STOPPED,
-						      KWASM_TRAP_KILLED };
+	static const enum kwasm_trap_kind kinds[] = { KWASM_TRAP_DEADLINE, KWASM_TRAP_STOPPED };
 	static const enum kwasm_interrupt whys[] = { KWASM_INTERRUPT_DEADLINE,
-						     KWASM_INTERRUPT_STOP,
-						     KWASM_INTERRUPT_KILL };
+						     KWASM_INTERRUPT_STOP };
 	const struct row *row = test->param_value;
 	struct store_bench *b = test->priv;
 	struct kwasm_instance *inst = instantiate(b, row->body, row->len);

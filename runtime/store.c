@@ -20,11 +20,14 @@
 #include <linux/bitops.h>
 #include <linux/err.h>
 #include <linux/freezer.h>
+#include <linux/ktime.h>
 #include <linux/minmax.h>
 #include <linux/nospec.h>
 #include <linux/random.h>
 #include <linux/rcupdate.h>
+#include <linux/resource.h>
 #include <linux/sched.h>
+#include <linux/sched/cputime.h>
 #include <linux/sched/signal.h>
 
 #include "alloc/policy_keep.h"
@@ -339,6 +342,28 @@ static bool spend(struct kwasm_store *s, u64 used)
 	return true;
 }
 
+/*
+ * Of the process, all its threads, those too that have ended: the kernel keeps the
+ * sum while there is a limit.  Kernels with CONFIG_POSIX_CPU_TIMERS_TASK_WORK send
+ * SIGXCPU, and SIGKILL, when a task is on its way back to user space, where a call
+ * that lasts never gets.  So the call ends at the soft limit; what becomes of the
+ * process is the kernel's to say, then.
+ */
+static bool is_out_of_cpu_time(void)
+{
+	unsigned long seconds = rlimit(RLIMIT_CPU);
+	struct thread_group_cputimer *timer;
+	u64 ns;
+
+	if (likely(seconds == RLIM_INFINITY))
+		return false;
+	timer = get_running_cputimer(current);
+	if (!timer)
+		return false;
+	ns = atomic64_read(&timer->cputime_atomic.sum_exec_runtime);
+	return ns / NSEC_PER_SEC >= seconds;
+}
+
 /**
  * kwasm_store_look() - pay for code that ran, and see whether it may go on
  * @s: store
@@ -362,7 +387,7 @@ enum kwasm_trap_kind kwasm_store_look(struct kwasm_store *s, u64 used)
 		return KWASM_TRAP_STOPPED;
 	if (why & BIT(KWASM_INTERRUPT_DEADLINE))
 		return KWASM_TRAP_DEADLINE;
-	if (why & BIT(KWASM_INTERRUPT_KILL) || fatal_signal_pending(current))
+	if (fatal_signal_pending(current) || is_out_of_cpu_time())
 		return KWASM_TRAP_KILLED;
 	return KWASM_TRAP_NONE;
 }

@@ -316,7 +316,6 @@ struct kwasm_instance {
 enum kwasm_interrupt {
 	KWASM_INTERRUPT_DEADLINE,
 	KWASM_INTERRUPT_STOP,
-	KWASM_INTERRUPT_KILL,	/* with who calls, for whatever reason that it has */
 };
 
 /**

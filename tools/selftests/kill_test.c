@@ -106,32 +106,54 @@ TEST_F(tier, pure_loop)
 	dies_soon(_metadata, &v);
 }
 
-/* The kernel says so where the call returns to; it has to get there. */
-TEST_F(tier, loop_at_the_limit_of_cpu_time)
+/*
+ * A child that calls for ever, with @own as the limit of its CPU time and, once it
+ * is in a call, @later unless NULL.  Returns the signal that ended it, or -1.
+ */
+static int out_of_cpu_time(struct guest *g, const struct rlimit *own, const struct rlimit *later)
 {
-	const struct rlimit limit = { .rlim_cur = 1, .rlim_max = 1 };
-	int status = 0, tries;
-	struct guest g;
-	pid_t pid, ended = 0;
+	pid_t pid = fork(), ended = 0;
+	int status, tries;
 
-	ASSERT_EQ(guest_open(&g, NULL), 0);
-	pid = fork();
 	if (!pid) {
-		if (!setrlimit(RLIMIT_CPU, &limit))
-			while (guest_call(&g, "loop", NULL, 0))
+		if (!setrlimit(RLIMIT_CPU, own))
+			while (guest_call(g, "loop", NULL, 0))
 				;
 		_exit(1);
 	}
+	usleep(100000);
+	prlimit(pid, RLIMIT_CPU, later, NULL);
 	for (tries = 0; tries < 600 && !ended; tries++) {
 		usleep(100000);
 		ended = waitpid(pid, &status, WNOHANG);
 	}
-	EXPECT_EQ(ended, pid);
-	EXPECT_TRUE(WIFSIGNALED(status));
-	if (!ended) {
-		kill(pid, SIGKILL);
-		waitpid(pid, &status, 0);
-	}
+	if (ended)
+		return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+	kill(pid, SIGKILL);
+	waitpid(pid, &status, 0);
+	return -1;
+}
+
+/* The kernel says so where the call returns to; it has to get there. */
+TEST_F(tier, loop_at_the_limit_of_cpu_time)
+{
+	static const struct rlimit limit = { .rlim_cur = 1, .rlim_max = 1 };
+	struct guest g;
+
+	ASSERT_EQ(guest_open(&g, NULL), 0);
+	EXPECT_EQ(out_of_cpu_time(&g, &limit, NULL), SIGKILL);
+	guest_close(&g);
+}
+
+/* A signal like this one is not fatal until it is delivered. */
+TEST_F(tier, loop_at_a_limit_of_cpu_time_that_came_later)
+{
+	static const struct rlimit none = { RLIM_INFINITY, RLIM_INFINITY };
+	static const struct rlimit limit = { .rlim_cur = 1, .rlim_max = RLIM_INFINITY };
+	struct guest g;
+
+	ASSERT_EQ(guest_open(&g, NULL), 0);
+	EXPECT_EQ(out_of_cpu_time(&g, &none, &limit), SIGXCPU);
 	guest_close(&g);
 }
 

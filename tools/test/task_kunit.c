@@ -6,6 +6,7 @@
  */
 #include <kunit/test.h>
 
+#include <linux/ktime.h>
 #include <linux/sched/signal.h>
 
 #include "kunit/store_bench.h"
@@ -34,6 +35,24 @@ static void killed_task_ends_its_guest(struct kunit *test)
 	current->fatal = true;
 	KUNIT_EXPECT_EQ(test, (int)bench_call(b, inst, "f", NULL), (int)KWASM_TRAP_KILLED);
 	current->fatal = false;
+}
+
+/* Without a limit nobody counts; with one the last second is the process's still. */
+static void limit_of_cpu_time_ends_its_guest(struct kunit *test)
+{
+	struct store_bench *b = test->priv;
+	struct kwasm_instance *inst = endless(b);
+	atomic64_t *used = &current->cputimer.cputime_atomic.sum_exec_runtime;
+
+	atomic64_set(used, 2 * NSEC_PER_SEC - 1);
+	kwasm_store_set_fuel(b->s, true, 10 * KWASM_SLICE);
+	KUNIT_EXPECT_EQ(test, (int)bench_call(b, inst, "f", NULL), (int)KWASM_TRAP_FUEL);
+	current->cpu_limit = 2;
+	kwasm_store_set_fuel(b->s, true, 10 * KWASM_SLICE);
+	KUNIT_EXPECT_EQ(test, (int)bench_call(b, inst, "f", NULL), (int)KWASM_TRAP_FUEL);
+	atomic64_set(used, 2 * NSEC_PER_SEC);
+	kwasm_store_set_fuel(b->s, true, 10 * KWASM_SLICE);
+	KUNIT_EXPECT_EQ(test, (int)bench_call(b, inst, "f", NULL), (int)KWASM_TRAP_KILLED);
 }
 
 static void guest_gives_way_when_asked(struct kunit *test)
@@ -74,6 +93,7 @@ static void killed_task_loads_nothing(struct kunit *test)
 
 static struct kunit_case task_cases[] = {
 	KUNIT_CASE(killed_task_ends_its_guest),
+	KUNIT_CASE(limit_of_cpu_time_ends_its_guest),
 	KUNIT_CASE(guest_gives_way_when_asked),
 	KUNIT_CASE(killed_task_loads_nothing),
 	{}

@@ -6,7 +6,14 @@
 #ifndef _TWIN_LINUX_SCHED_H
 #define _TWIN_LINUX_SCHED_H
 
+#include <linux/atomic.h>
 #include <linux/types.h>
+
+struct thread_group_cputimer {
+	struct {
+		atomic64_t sum_exec_runtime;
+	} cputime_atomic;
+};
 
 /**
  * struct task_struct - a thread of the twin
@@ -16,6 +23,8 @@
  * @resched: need_resched() answers this; cond_resched() clears it
  * @signal: signal_pending() answers this
  * @fatal: fatal_signal_pending() answers this
+ * @cpu_limit: seconds that rlimit(RLIMIT_CPU) answers, 0 for no limit
+ * @cputimer: what it has used of them
  * @yields: how often it gave the CPU away
  */
 struct task_struct {
@@ -25,6 +34,8 @@ struct task_struct {
 	bool resched;
 	bool signal;
 	bool fatal;
+	unsigned long cpu_limit;
+	struct thread_group_cputimer cputimer;
 	u64 yields;
 };
 

@@ -2,6 +2,7 @@
 #ifndef _TWIN_LINUX_SCHED_SIGNAL_H
 #define _TWIN_LINUX_SCHED_SIGNAL_H
 
+#include <linux/resource.h>
 #include <linux/sched.h>
 
 static inline bool signal_pending(struct task_struct *task)
@@ -13,6 +14,12 @@ static inline bool signal_pending(struct task_struct *task)
 static inline bool fatal_signal_pending(struct task_struct *task)
 {
 	return __atomic_load_n(&task->fatal, __ATOMIC_RELAXED);
+}
+
+/* RLIMIT_CPU is the one there is. */
+static inline unsigned long rlimit(unsigned int limit)
+{
+	return __atomic_load_n(&current->cpu_limit, __ATOMIC_RELAXED) ?: RLIM_INFINITY;
 }
 
 #endif
