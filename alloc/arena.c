@@ -141,3 +141,19 @@ int ka_arena_write(struct ka_arena *b, void *to, const void *from, size_t size)
 	on_each_cpu(b->sync, NULL, 1);
 	return err;
 }
+
+/**
+ * ka_arena_has() - whether an address is in an arena
+ * @b: arena
+ * @p: address
+ *
+ * Of code that runs the answer is right, as its range stays; of other addresses it
+ * is right when nobody gets or drops ranges.
+ *
+ * Context: any.
+ * Return: whether it is in one of its ranges.
+ */
+bool ka_arena_has(struct ka_arena *b, const void *p)
+{
+	return range_of(b, p);
+}

@@ -107,6 +107,7 @@ extern const struct ka_ops ka_arena_ops;
 size_t ka_arena_begin(struct ka_arena *b, size_t want);
 void ka_arena_end(struct ka_arena *b);
 void ka_arena_exit(struct ka_arena *b);
+bool ka_arena_has(struct ka_arena *b, const void *p);
 int __must_check ka_arena_write(struct ka_arena *b, void *to, const void *from, size_t size);
 
 /* arena_range.c: under the arena's lock */

@@ -50,4 +50,13 @@
 #define vm_flags_init(vma, flags)	((void)((vma)->vm_flags = (flags)))
 #endif
 
+/* A kernel that is a process has registers as the host's signals tell them. */
+#ifdef CONFIG_UML
+#define kwasm_compat_ip(r)	((r)->regs.gp[HOST_IP])
+#define kwasm_compat_r13(r)	((r)->regs.gp[HOST_R13])
+#else
+#define kwasm_compat_ip(r)	((r)->ip)
+#define kwasm_compat_r13(r)	((r)->r13)
+#endif
+
 #endif /* _KWASM_ALLOC_COMPAT_H */

@@ -9,6 +9,7 @@
  */
 
 #include <linux/jiffies.h>
+#include <linux/ktime.h>
 #include <linux/kmod.h>
 #include <linux/mm.h>
 #include <linux/module.h>
@@ -98,12 +99,17 @@ static bool verify = true;
 module_param(verify, bool, 0444);
 MODULE_PARM_DESC(verify, "Check machine code before it may run (default: yes)");
 
+/* A section of the FPU lasts no longer than twice this: 100 us is what it may. */
+#define WATCH_NS	(45 * NSEC_PER_USEC)
+
 /**
  * kwasm_code_init() - have the engine compile
  *
  * Before the first module is loaded.
+ *
+ * Return: 0, and kwasm_code_exit() must follow in the end; -ENOMEM.
  */
-void kwasm_code_init(void)
+int kwasm_code_init(void)
 {
 	kwasm_arena.books = ka_of(&kwasm_engine.policy, KA_CODE);
 	kwasm_engine.arena = &kwasm_arena;
@@ -111,14 +117,19 @@ void kwasm_code_init(void)
 	kwasm_engine.verify = verify;
 	kwasm_engine.cpu = kwasm_target_cpu();
 	kwasm_engine.omit = clamp ? 0 : KWASM_OMIT_CLAMPS;
+	/* There interrupts are signals, and what they find of registers is a copy. */
+	if (!jit || IS_ENABLED(CONFIG_UML))
+		return 0;
+	return kwasm_section_watch(&kwasm_engine, WATCH_NS);
 }
 
 /**
- * kwasm_code_exit() - let go of all text modules
+ * kwasm_code_exit() - end watches, and let go of all text modules
  *
  * When there is no module any more.
  */
 void kwasm_code_exit(void)
 {
+	kwasm_section_unwatch(&kwasm_engine);
 	ka_arena_exit(&kwasm_arena);
 }

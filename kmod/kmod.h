@@ -30,7 +30,7 @@ struct kwasm_value;
 extern struct kwasm_engine kwasm_engine;
 
 /* code.c */
-void kwasm_code_init(void);
+int __must_check kwasm_code_init(void);
 void kwasm_code_exit(void);
 
 /**

@@ -57,7 +57,9 @@ static int __init kwasm_init(void)
 	if (!limit)
 		limit = (u64)totalram_pages() << PAGE_SHIFT >> 2;
 	kwasm_engine_init(&kwasm_engine, limit);
-	kwasm_code_init();
+	err = kwasm_code_init();
+	if (err)
+		return err;
 	if (tenant_limit)
 		kwasm_tenant_set_limit(tenant_limit);
 	err = kwasm_engine_cache(&kwasm_engine, cache_names) ?: make_pools();
@@ -75,6 +77,7 @@ static int __init kwasm_init(void)
 exit_debugfs:
 	kwasm_debugfs_exit();
 exit_engine:
+	kwasm_code_exit();
 	kwasm_engine_exit(&kwasm_engine);
 	return err;
 }

@@ -8,7 +8,8 @@
  *
  *	r15	the instance that runs
  *	r14	where its memory 0 is, in functions that use it
- *	r13	fuel until the next poll; below zero it is due
+ *	r13	fuel until the next poll; below zero it is due, and an interrupt
+ *		may make it so
  *	rbp	frame: [rbp] the caller's, [rbp + 8] return address,
  *		[rbp - 8] r15, in functions that call
  *	r11	scratch, xmm15 too
@@ -33,6 +34,8 @@
 #include "alloc/alloc.h"
 #include "runtime/store.h"
 #include "runtime/trap.h"
+
+struct pt_regs;
 
 #define KWASM_JIT_GPR_ARGS	6
 #define KWASM_JIT_XMM_ARGS	8
@@ -247,10 +250,16 @@ int kwasm_jit_trap(struct kwasm_jit_regs *regs, int kind);
 /* jit_floats.c */
 int __must_check kwasm_jit_find_floats(struct kwasm_module *m, struct kwasm_jit_text *text);
 void kwasm_floats_start(struct kwasm_store *s, const struct kwasm_func *f);
+void kwasm_floats_stop(struct kwasm_store *s);
+
+/* jit_section.c */
 void kwasm_floats_begin(struct kwasm_store *s);
 void kwasm_floats_end(const struct kwasm_store *s);
-void kwasm_floats_stop(struct kwasm_store *s);
 bool kwasm_floats_poll(struct kwasm_store *s);
+int __must_check kwasm_section_watch(struct kwasm_engine *engine, u64 ns);
+void kwasm_section_unwatch(struct kwasm_engine *engine);
+u64 kwasm_section_ended(const struct kwasm_engine *engine);
+bool kwasm_section_cut(struct kwasm_store *s, struct pt_regs *regs);
 
 /* jit_help.c */
 bool kwasm_help_settles(enum kwasm_jit_help help);

@@ -1,33 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Floats: which functions need the FPU, and for how long they get it
+ * Floats: which functions need the FPU
  *
- * A call from the host runs in sections of the FPU only if the function may come
- * to instructions that use it: because it has some, because one that it calls
- * does, or because it calls through a table or into another instance, and some
- * code in the store does.  That is found once a module, from the functions that
- * have floats up to their callers.
- *
- * A section keeps the processor, so it has to be short, while how long code takes
- * for its fuel differs by a factor of hundreds: loads that wait for each other
- * and miss all caches, against additions.  So the slice of code with floats is
- * what proved to be short: each poll looks at the clock, gives more after a short
- * slice, and less after a long one.  A poll leaves the section when it was long
- * enough or somebody else is to run, and else stays in it.  The clock is the time
- * stamp counter: a section stays on its processor, so any will do that moves.  Once
- * slices are as large as they get, the stub asks it by itself and comes here when
- * the section was long enough.  Straight code, which
- * pays for all of a body at its begin, has places to look from (KWASM_IR_LOOK):
- * one of them polls when as much code as a slice has passed by others.
+ * A call from the host runs in sections of the FPU (jit_section.c) only if the
+ * function may come to instructions that use it: because it has some, because one
+ * that it calls does, or because it calls through a table or into another instance,
+ * and some code in the store does.  That is found once a module, from the functions
+ * that have floats up to their callers.
  */
-#include <linux/minmax.h>
-#include <linux/sched.h>
-
-#include <asm/fpu/api.h>
-
 #include "runtime/jit.h"
 #include "runtime/limits.h"
-#include "runtime/target.h"
 
 /* While callers are told: the function's callers are still to be. */
 #define QUEUED	0x80
@@ -175,33 +157,6 @@ void kwasm_floats_start(struct kwasm_store *s, const struct kwasm_func *f)
 }
 
 /**
- * kwasm_floats_begin() - begin a section, where the call has floats
- * @s: store
- *
- * Context: that of the call; no section.  May not sleep from here on.
- */
-void kwasm_floats_begin(struct kwasm_store *s)
-{
-	if (!s->floats)
-		return;
-	kernel_fpu_begin();
-	s->section = kwasm_target_ticks();
-	s->polled = 0;
-}
-
-/**
- * kwasm_floats_end() - end a section, where the call has floats
- * @s: store
- *
- * Context: in a section, if the call has floats.
- */
-void kwasm_floats_end(const struct kwasm_store *s)
-{
-	if (s->floats)
-		kernel_fpu_end();
-}
-
-/**
  * kwasm_floats_stop() - after machine code ran
  * @s: store
  *
@@ -211,29 +166,4 @@ void kwasm_floats_stop(struct kwasm_store *s)
 {
 	kwasm_floats_end(s);
 	s->floats = false;
-}
-
-/**
- * kwasm_floats_poll() - at a poll: see how long it took, and whether to go on
- * @s: store
- *
- * Context: in a section, if the call has floats.
- *
- * Return: true: no floats, or the section is to end now.
- */
-bool kwasm_floats_poll(struct kwasm_store *s)
-{
-	u32 now, took;
-
-	if (!s->floats)
-		return true;
-	now = kwasm_target_ticks() - s->section;
-	took = now - s->polled;
-	s->polled = now;
-	if (took > KWASM_SECTION_TICKS / 4)
-		s->pace = max_t(u32, s->pace * (KWASM_SECTION_TICKS / 8) / took,
-				KWASM_SLICE_FLOATS_MIN);
-	else if (took < KWASM_SECTION_TICKS / 16)
-		s->pace = min_t(u32, 2 * s->pace, KWASM_SLICE_FLOATS);
-	return need_resched() || (u64)now + took > KWASM_SECTION_TICKS;
 }

@@ -36,6 +36,7 @@ struct ka_arena;
 struct ka_pools;
 struct ka_tree_error;
 struct kwasm_store;
+struct kwasm_watch;
 
 /*
  * What machine code may lack, to see what it costs.  Without clamps a processor that
@@ -123,6 +124,7 @@ struct kwasm_cache {
  * @cpu: what the processor has that not every one has, in the target's words;
  *	only what is set is used
  * @omit: what machine code lacks, enum kwasm_omit
+ * @watches: who looks at how long machine code has the FPU, by processor; or NULL
  * @verify: machine code is checked before it may run
  */
 struct kwasm_engine {
@@ -137,6 +139,7 @@ struct kwasm_engine {
 	bool spill;
 	u32 cpu;
 	u32 omit;
+	struct kwasm_watch *watches;
 	bool verify;
 };
 

@@ -69,6 +69,7 @@ u8 kwasm_target_param_reg(struct kwasm_params_passed *passed, u32 valtype);
 u32 kwasm_target_cpu(void);
 void kwasm_target_serialize(void *unused);
 u32 kwasm_target_ticks(void);
+s64 *kwasm_target_left(struct ka_arena *arena, struct pt_regs *regs);
 int __must_check kwasm_target_emit(struct kwasm_jit_text *out, struct kwasm_ir *ir);
 int __must_check kwasm_target_verify(const struct kwasm_jit_text *text, struct kwasm_module *m,
 				     u32 func, u32 from, u32 first_reloc,

@@ -11,6 +11,10 @@
 #include <linux/kernel.h>
 #include <linux/bits.h>
 
+#include <asm/ptrace.h>
+
+#include "alloc/arena.h"
+#include "alloc/compat.h"
 #include "runtime/target.h"
 #include "runtime/x86/cpu.h"
 
@@ -78,6 +82,22 @@ u32 kwasm_target_ticks(void)
 
 	asm volatile("rdtsc" : "=a" (low), "=d" (high));
 	return low;
+}
+
+/**
+ * kwasm_target_left() - find what machine code has left, in an interrupt
+ * @arena: where machine code is
+ * @regs: of what was interrupted
+ *
+ * Context: that of the interrupt.
+ * Return: fuel until the next poll, and what is written there it goes on with;
+ * NULL where anything else was interrupted.
+ */
+s64 *kwasm_target_left(struct ka_arena *arena, struct pt_regs *regs)
+{
+	const void *ip = (const void *)(unsigned long)kwasm_compat_ip(regs);
+
+	return ka_arena_has(arena, ip) ? (s64 *)&kwasm_compat_r13(regs) : NULL;
 }
 
 /**

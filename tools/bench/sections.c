@@ -31,6 +31,7 @@
 #define MAX_SECTIONS	(1 << 20)
 #define ROUNDS		25
 #define LIMIT_NS	100000	/* for how long a processor may be kept */
+#define WATCH_NS	45000	/* between looks of a timer, as in kmod */
 #define IDLE_NS		20000	/* sections of nothing, as long as most of others */
 
 /* The linker leads calls of the doubles here, and has theirs under other names. */
@@ -262,6 +263,8 @@ int main(int argc, char **argv)
 	engine.arena = &kwasm_arena;
 	engine.compile = true;
 	engine.cpu = kwasm_target_cpu();
+	if (kwasm_section_watch(&engine, WATCH_NS))
+		fail("watches", "no memory");
 	noise = idle();
 	inst = instantiate(&engine, "straight", straight(&engine));
 	all = measure(inst, "straight", "run", DENORMAL);
@@ -283,5 +286,7 @@ int main(int argc, char **argv)
 		}
 		kwasm_store_destroy(inst->store);
 	}
+	printf("ended by a timer\t%llu\n", (unsigned long long)kwasm_section_ended(&engine));
+	kwasm_section_unwatch(&engine);
 	return verdict(noise, all);
 }

@@ -39,7 +39,7 @@
       (loop $cheap
         (local.set $f (f64.add (local.get $f) (f64.const 1)))
         (br_if $cheap (local.tee $k (i32.sub (local.get $k) (i32.const 1)))))
-      (local.set $k (i32.const 200))
+      (local.set $k (i32.const 2000))
       (loop $dear
         (local.set $at
           (i32.load (i32.load (i32.load (i32.load (i32.load (i32.load (i32.load (i32.load

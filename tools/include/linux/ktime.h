@@ -19,6 +19,7 @@ static inline u64 ktime_get_ns(void)
 
 #define ktime_to_ns(kt)		(kt)
 #define ns_to_ktime(ns)		((ktime_t)(ns))
+#define ktime_add(a, b)		((a) + (b))
 #define ktime_sub(a, b)		((a) - (b))
 #define ktime_add_ns(kt, ns)	((kt) + (ns))
 

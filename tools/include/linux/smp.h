@@ -6,6 +6,8 @@
 #include <linux/sched.h>
 
 #define raw_smp_processor_id()	(current->cpu)
+#define smp_processor_id()	(current->cpu)
+#define nr_cpu_ids		1U
 
 static inline void on_each_cpu(void (*func)(void *info), void *info, int wait)
 {
