@@ -11,6 +11,7 @@
  * once.
  */
 #include <linux/errno.h>
+#include <linux/nospec.h>
 #include "alloc/alloc.h"
 
 static unsigned long *slot_at(const struct ka_index_map *map, size_t index)
@@ -126,7 +127,8 @@ void *ka_index_map_get(const struct ka_index_map *map, size_t index)
 
 	if (index >= map->slots.len)
 		return NULL;
-	slot = *slot_at(map, index);
+	/* A guest's number, be it only guessed to be below. */
+	slot = *slot_at(map, array_index_nospec(index, map->slots.len));
 	return is_free(slot) ? NULL : (void *)slot;
 }
 

@@ -5,10 +5,8 @@
  * Linear memory is the kernel's own, so nothing here faults; but every address
  * and length is the program's and is checked here, and nowhere else.
  */
-
-#include <linux/nospec.h>
-
 #include "kmod/wasi_process.h"
+#include "runtime/bounds.h"
 
 /**
  * kwasm_wasi_range() - check a range of a program's memory
@@ -23,11 +21,10 @@ void *kwasm_wasi_range(const struct kwasm_wasi_call *c, u32 addr, u64 len)
 {
 	u64 offset = addr;
 
-	if (len > c->size || offset > c->size - len)
+	if (!kwasm_in_bounds(c->size, offset, len))
 		return NULL;
 	/* The address is the program's also where the check is mispredicted. */
-	offset = array_index_nospec(offset, c->size - len + 1);
-	return c->mem + offset;
+	return c->mem + (offset & kwasm_bounds_mask(c->size, offset, len));
 }
 
 /**

@@ -410,6 +410,7 @@ L_CALL: {
 L_CALL_INDIRECT: {
 	const struct kwasm_table *table;
 	u32 type, index;
+	u64 ref;
 
 	at = pc - 1;
 	READ_U32(pc, type);
@@ -420,11 +421,15 @@ L_CALL_INDIRECT: {
 	if (unlikely(index >= table->size))
 		TRAP(at, KWASM_TRAP_UNDEFINED_ELEMENT);
 	index = array_index_nospec(index, table->size);
-	callee = (struct kwasm_func *)(unsigned long)table->elems[index];
+	ref = table->elems[index];
+	callee = (struct kwasm_func *)(unsigned long)ref;
 	if (unlikely(!callee))
 		TRAP(at, KWASM_TRAP_UNINITIALIZED_ELEMENT);
 	if (unlikely(callee->type_id != inst->type_ids[type]))
 		TRAP(at, KWASM_TRAP_INDIRECT_CALL_TYPE);
+	/* One with more parameters would take what is not the guest's for some. */
+	ref &= array_index_mask_nospec(callee->type_id ^ inst->type_ids[type], 1);
+	callee = (struct kwasm_func *)(unsigned long)ref;
 	goto call;
 }
 

@@ -15,6 +15,7 @@
 #include <linux/minmax.h>
 #include <linux/string.h>
 
+#include "runtime/bounds.h"
 #include "runtime/limits.h"
 #include "runtime/store.h"
 
@@ -23,11 +24,6 @@
 
 /* What an empty range inside of a memory begins with; never dereferenced. */
 #define NOWHERE	((void *)16)
-
-static bool in_bounds(u64 size, u64 offset, u64 n)
-{
-	return offset <= size && n <= size - offset;
-}
 
 /**
  * kwasm_memory_init() - make a memory of zeros
@@ -86,8 +82,9 @@ u64 kwasm_memory_pages(const struct kwasm_memory *mem)
  */
 void *kwasm_memory_at(const struct kwasm_memory *mem, u64 offset, u64 len)
 {
-	if (!in_bounds(mem->linear.size, offset, len))
+	if (!kwasm_in_bounds(mem->linear.size, offset, len))
 		return NULL;
+	offset &= kwasm_bounds_mask(mem->linear.size, offset, len);
 	return len ? mem->linear.base + offset : NOWHERE;
 }
 
@@ -159,8 +156,9 @@ enum kwasm_trap_kind kwasm_memory_fill(struct kwasm_store *s, struct kwasm_memor
 {
 	enum kwasm_trap_kind kind = KWASM_TRAP_NONE;
 
-	if (!in_bounds(mem->linear.size, dst, n))
+	if (!kwasm_in_bounds(mem->linear.size, dst, n))
 		return KWASM_TRAP_MEMORY_BOUNDS;
+	n &= kwasm_bounds_mask(mem->linear.size, dst, n);
 	while (n && kind == KWASM_TRAP_NONE) {
 		size_t chunk = min_t(u64, n, CHUNK);
 
@@ -195,8 +193,11 @@ enum kwasm_trap_kind kwasm_memory_copy(struct kwasm_store *s, struct kwasm_memor
 	bool backwards = dst > src;
 	u64 done = 0;
 
-	if (!in_bounds(to->linear.size, dst, n) || !in_bounds(from->linear.size, src, n))
+	if (!kwasm_in_bounds(to->linear.size, dst, n) ||
+	    !kwasm_in_bounds(from->linear.size, src, n))
 		return KWASM_TRAP_MEMORY_BOUNDS;
+	n &= kwasm_bounds_mask(to->linear.size, dst, n) &
+	     kwasm_bounds_mask(from->linear.size, src, n);
 	while (done < n && kind == KWASM_TRAP_NONE) {
 		size_t chunk = min_t(u64, n - done, CHUNK);
 		u64 at = backwards ? n - done - chunk : done;
@@ -229,8 +230,9 @@ enum kwasm_trap_kind kwasm_memory_init_data(struct kwasm_instance *inst, u32 mem
 	u32 size = test_bit(data, inst->dropped_datas) ? 0 : seg->size;
 	enum kwasm_trap_kind kind = KWASM_TRAP_NONE;
 
-	if (!in_bounds(mem->linear.size, dst, n) || !in_bounds(size, src, n))
+	if (!kwasm_in_bounds(mem->linear.size, dst, n) || !kwasm_in_bounds(size, src, n))
 		return KWASM_TRAP_MEMORY_BOUNDS;
+	n &= kwasm_bounds_mask(mem->linear.size, dst, n) & kwasm_bounds_mask(size, src, n);
 	while (n && kind == KWASM_TRAP_NONE) {
 		size_t chunk = min_t(u64, n, CHUNK);
 

@@ -18,16 +18,12 @@
 #include <linux/sched.h>
 #include <linux/string.h>
 
+#include "runtime/bounds.h"
 #include "runtime/limits.h"
 #include "runtime/store.h"
 
 /* Elements, or bytes of a segment skipped, between two polls: some 50 us. */
 #define CHUNK	16384U
-
-static bool in_bounds(u64 size, u64 index, u64 n)
-{
-	return index <= size && n <= size - index;
-}
 
 static void fill(u64 *elems, u64 val, u64 n)
 {
@@ -196,8 +192,9 @@ enum kwasm_trap_kind kwasm_table_fill(struct kwasm_store *s, struct kwasm_table 
 {
 	enum kwasm_trap_kind kind = KWASM_TRAP_NONE;
 
-	if (!in_bounds(t->size, dst, n))
+	if (!kwasm_in_bounds(t->size, dst, n))
 		return KWASM_TRAP_TABLE_BOUNDS;
+	n &= kwasm_bounds_mask(t->size, dst, n);
 	while (n && kind == KWASM_TRAP_NONE) {
 		u32 chunk = min_t(u64, n, CHUNK);
 
@@ -229,8 +226,9 @@ enum kwasm_trap_kind kwasm_table_copy(struct kwasm_store *s, struct kwasm_table 
 	bool backwards = dst > src;
 	u64 done = 0;
 
-	if (!in_bounds(to->size, dst, n) || !in_bounds(from->size, src, n))
+	if (!kwasm_in_bounds(to->size, dst, n) || !kwasm_in_bounds(from->size, src, n))
 		return KWASM_TRAP_TABLE_BOUNDS;
+	n &= kwasm_bounds_mask(to->size, dst, n) & kwasm_bounds_mask(from->size, src, n);
 	while (done < n && kind == KWASM_TRAP_NONE) {
 		u32 chunk = min_t(u64, n - done, CHUNK);
 		u64 at = backwards ? n - done - chunk : done;
@@ -285,8 +283,9 @@ enum kwasm_trap_kind kwasm_table_init_elem(struct kwasm_instance *inst, u32 tabl
 	const u8 *pos = seg->items;
 	enum kwasm_trap_kind kind;
 
-	if (!in_bounds(t->size, dst, n) || !in_bounds(nr, src, n))
+	if (!kwasm_in_bounds(t->size, dst, n) || !kwasm_in_bounds(nr, src, n))
 		return KWASM_TRAP_TABLE_BOUNDS;
+	n &= kwasm_bounds_mask(t->size, dst, n) & kwasm_bounds_mask(nr, src, n);
 	if (!n)
 		return KWASM_TRAP_NONE;
 	kind = skip_items(inst, seg, &pos, src);

@@ -3,10 +3,16 @@
 #define _TWIN_LINUX_NOSPEC_H
 
 /* The mask costs the same as the kernel's, so that benchmarks do not lie. */
+static inline unsigned long array_index_mask_nospec(unsigned long index, unsigned long size)
+{
+	unsigned long mask;
+
+	asm volatile("cmp %1, %2; sbb %0, %0" : "=r"(mask) : "g"(size), "r"(index) : "cc");
+	return mask;
+}
+
 #define array_index_nospec(index, size) ({					\
-	unsigned long __i = (index), __mask;					\
-	asm volatile("cmp %1, %2; sbb %0, %0"					\
-		     : "=r"(__mask) : "g"((unsigned long)(size)), "r"(__i) : "cc");	\
-	(typeof(index))(__i & __mask); })
+	typeof(index) __i = (index);						\
+	(typeof(index))(__i & array_index_mask_nospec(__i, size)); })
 
 #endif
