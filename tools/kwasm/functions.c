@@ -13,6 +13,19 @@
 
 #include "cli.h"
 
+/* Whether byte @i of @name, which is UTF-8, is shown as it is. */
+static bool is_plain(const unsigned char *name, uint32_t i, uint32_t len)
+{
+	unsigned char c = name[i];
+
+	/* U+0080 to U+009f are commands to a terminal, too: c2 80 to c2 9f. */
+	if (c == 0xc2 && i + 1 < len && name[i + 1] < 0xa0)
+		return false;
+	if (c < 0xa0 && i && name[i - 1] == 0xc2)
+		return false;
+	return c >= 0x20 && c != 0x7f && c != '"' && c != '\\';
+}
+
 /* Names are the module's: nothing in them may steer a terminal. */
 void print_name(const char *name, uint32_t len)
 {
@@ -22,10 +35,10 @@ void print_name(const char *name, uint32_t len)
 	for (i = 0; i < len; i++) {
 		unsigned char c = name[i];
 
-		if (c < 0x20 || c == 0x7f || c == '"' || c == '\\')
-			printf("\\%02x", c);
-		else
+		if (is_plain((const unsigned char *)name, i, len))
 			putchar(c);
+		else
+			printf("\\%02x", c);
 	}
 	putchar('"');
 }
