@@ -186,6 +186,7 @@ struct kwasm_wasi_queue {
 /* Queues that one file is waited for in: sockets and ttys have up to two. */
 #define WASI_QUEUES	2
 
+int __must_check kwasm_wasi_look(struct kwasm_wasi_call *c);
 int __must_check kwasm_wasi_check(struct kwasm_wasi_call *c);
 int __must_check kwasm_wasi_wait(struct kwasm_wasi_call *c, struct kwasm_wasi_wait *waits,
 				 size_t nr, struct kwasm_wasi_queue *queues, u64 deadline);

@@ -6,6 +6,10 @@
  * the entry that follows it.  So each entry learns its cookie when the next one
  * comes, and the last one from where the walk stopped.  An entry that does not
  * fit whole is cut, and the program reads on from its cookie with more room.
+ *
+ * A buffer may hold millions of entries, so each one looks whether the program is
+ * to end.  It does not end early for less: a buffer that is not full says that
+ * there is no more.
  */
 
 #include <linux/err.h>
@@ -16,6 +20,7 @@
 /**
  * struct listing - a directory being listed
  * @ctx: of iterate_dir()
+ * @c: the call
  * @buf: the program's buffer
  * @size: bytes there
  * @used: bytes filled
@@ -23,6 +28,7 @@
  */
 struct listing {
 	struct dir_context ctx;
+	struct kwasm_wasi_call *c;
 	u8 *buf;
 	size_t size;
 	size_t used;
@@ -58,6 +64,9 @@ static bool add_entry(struct dir_context *ctx, const char *name, int len, loff_t
 	};
 	size_t start = l->used;
 
+	/* The directory is locked. */
+	if (kwasm_wasi_look(l->c))
+		return false;
 	set_cookie(l, pos);
 	if (l->size - l->used < sizeof(entry) + len) {
 		l->last = SIZE_MAX;
@@ -87,7 +96,12 @@ static int list(struct file *dir, struct listing *l, loff_t cookie)
 int kwasm_wasi_fd_readdir(struct kwasm_wasi_call *c, const u64 *args)
 {
 	struct file *dir = kwasm_wasi_file_find(c, args[0], WASI_RIGHT_FD_READDIR);
-	struct listing l = { .ctx.actor = add_entry, .size = args[2], .last = SIZE_MAX };
+	struct listing l = {
+		.ctx.actor = add_entry,
+		.c = c,
+		.size = args[2],
+		.last = SIZE_MAX,
+	};
 	int err;
 
 	if (IS_ERR(dir))
@@ -101,5 +115,7 @@ int kwasm_wasi_fd_readdir(struct kwasm_wasi_call *c, const u64 *args)
 		return kwasm_wasi_check(c) ?: -EINTR;
 	err = list(dir, &l, args[3]);
 	mutex_unlock(&dir->f_pos_lock);
+	if (c->end)
+		return c->end;
 	return err ?: kwasm_wasi_put_u32(c, args[4], l.used);
 }

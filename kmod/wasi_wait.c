@@ -100,19 +100,37 @@ static void nap(struct wait_set *set, u64 ns)
 	smp_store_mb(set->woken, false);
 }
 
-/**
- * kwasm_wasi_check() - see whether the program may go on
- * @c: the call
- *
- * Return: 0, else c->end: killed, beyond its deadline or stopped.
- */
-int kwasm_wasi_check(struct kwasm_wasi_call *c)
+static int end_by(struct kwasm_wasi_call *c, enum kwasm_trap_kind kind)
 {
-	enum kwasm_trap_kind kind = kwasm_store_poll(c->call->store, 0);
-
 	if (kind != KWASM_TRAP_NONE)
 		c->end = kwasm_call_trap(c->call, kind);
 	return c->end;
+}
+
+/**
+ * kwasm_wasi_look() - see whether the program may go on
+ * @c: the call
+ *
+ * Context: any; for where locks are held that others may want.
+ *
+ * Return: 0, else c->end: killed, beyond its deadline or stopped.
+ */
+int kwasm_wasi_look(struct kwasm_wasi_call *c)
+{
+	return end_by(c, kwasm_store_look(c->call->store, 0));
+}
+
+/**
+ * kwasm_wasi_check() - as kwasm_wasi_look(), and let others run
+ * @c: the call
+ *
+ * Context: may sleep, and be frozen for as long as the machine sleeps.
+ *
+ * Return: as kwasm_wasi_look().
+ */
+int kwasm_wasi_check(struct kwasm_wasi_call *c)
+{
+	return end_by(c, kwasm_store_poll(c->call->store, 0));
 }
 
 /**

@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * WASI: what it makes of a program's numbers, without a program
+ * WASI: what it makes of a program's numbers and files, without a program
  */
 
 #include <kunit/test.h>
 
 #include <linux/err.h>
 #include <linux/errno.h>
+#include <linux/fs.h>
 #include <linux/ktime.h>
 #include <linux/limits.h>
 #include <linux/stat.h>
 
 #include "kmod/wasi_process.h"
+#include "kunit/store_bench.h"
 
-static u8 memory[64];
+static u8 memory[512];
 
 static struct kwasm_wasi_call call_of(u64 size)
 {
@@ -22,7 +24,7 @@ static struct kwasm_wasi_call call_of(u64 size)
 
 static void ranges_end_with_the_memory(struct kunit *test)
 {
-	struct kwasm_wasi_call c = call_of(sizeof(memory));
+	struct kwasm_wasi_call c = call_of(64);
 
 	KUNIT_EXPECT_PTR_EQ(test, kwasm_wasi_range(&c, 0, 64), (void *)memory);
 	KUNIT_EXPECT_PTR_EQ(test, kwasm_wasi_range(&c, 63, 1), (void *)(memory + 63));
@@ -48,7 +50,7 @@ static void no_memory_has_no_ranges(struct kunit *test)
 
 static void numbers_are_little_endian(struct kunit *test)
 {
-	struct kwasm_wasi_call c = call_of(sizeof(memory));
+	struct kwasm_wasi_call c = call_of(64);
 	static const u8 want[] = { 0x04, 0x03, 0x02, 0x01 };
 
 	memset(memory, 0, sizeof(memory));
@@ -105,6 +107,53 @@ static void deadlines_saturate(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, kwasm_wasi_clock_deadline(4, 1, false, &at), -EINVAL);
 }
 
+/* Lists the root of all files into all of @memory but 4 bytes. */
+static int list_root(struct kunit *test, struct kwasm_wasi_call *c)
+{
+	const u64 args[] = { 0, 4, sizeof(memory) - 4, 0, 0 };
+	struct store_bench *b = test->priv;
+	struct kwasm_wasi_process *p = c->p;
+	struct kwasm_wasi_fd *entry;
+	int err;
+
+	p->ka = ka_of(&b->s->policy, KA_HOST);
+	p->gfp = GFP_KERNEL;
+	ka_index_map_init(&p->fds, p->ka);
+	entry = kwasm_wasi_fd_create(p);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, entry);
+	kwasm_wasi_fd_install(p, entry);
+	entry->file = filp_open("/", O_RDONLY | O_DIRECTORY, 0);
+	if (IS_ERR(entry->file)) {
+		err = PTR_ERR(entry->file);
+		entry->file = NULL;
+	} else {
+		kwasm_wasi_fd_describe(entry, entry->file);
+		memset(memory, 0, sizeof(memory));
+		err = kwasm_wasi_fd_readdir(c, args);
+	}
+	kwasm_wasi_fds_exit(p);
+	return err;
+}
+
+static void listings_hear_a_stop(struct kunit *test)
+{
+	struct store_bench *b = test->priv;
+	struct kwasm_call call = { .store = b->s };
+	struct kwasm_wasi_call c = { .call = &call, .mem = memory, .size = sizeof(memory) };
+
+	c.p = kunit_kzalloc(test, sizeof(*c.p), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, c.p);
+	KUNIT_EXPECT_EQ(test, list_root(test, &c), 0);
+	KUNIT_EXPECT_EQ(test, c.end, 0);
+	KUNIT_EXPECT_NE(test, *(u32 *)memory, 0U);
+
+	kwasm_store_interrupt(b->s, KWASM_INTERRUPT_STOP);
+	KUNIT_EXPECT_EQ(test, list_root(test, &c), -ECANCELED);
+	KUNIT_EXPECT_EQ(test, c.end, -ECANCELED);
+	KUNIT_EXPECT_EQ(test, (int)b->s->trap.kind, (int)KWASM_TRAP_STOPPED);
+	KUNIT_EXPECT_EQ(test, *(u32 *)memory, 0U);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(ranges_end_with_the_memory),
 	KUNIT_CASE(no_memory_has_no_ranges),
@@ -113,11 +162,14 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(errors_without_a_word_are_io),
 	KUNIT_CASE(files_have_types),
 	KUNIT_CASE(deadlines_saturate),
+	KUNIT_CASE(listings_hear_a_stop),
 	{}
 };
 
 static struct kunit_suite suite = {
 	.name = "kwasm_wasi",
+	.init = store_bench_init,
+	.exit = store_bench_exit,
 	.test_cases = cases,
 };
 
