@@ -10,10 +10,15 @@
  * and stops end the wait: bytes are then moved in portions that a file which
  * says it is ready takes or has, a pipe's page at most when writing.  Others
  * move WASI_CHUNK at a time, with a look at the deadline in between.
+ *
+ * Nobody is frozen with the lock of a file's position, for which others may wait who
+ * then could not be: a transfer that holds it ends early instead, and the program's
+ * next poll is where the task stands still.
  */
 
 #include <linux/err.h>
 #include <linux/file.h>
+#include <linux/freezer.h>
 #include <linux/uio.h>
 
 #include "alloc/compat.h"
@@ -30,6 +35,7 @@
  * @file: file
  * @write: which
  * @waits: the file may have to be waited for
+ * @locked: its position is; never of one that is waited for
  * @pos: position, for files that have one
  * @iovs: the program's vectors
  * @nr: how many
@@ -40,6 +46,7 @@ struct transfer {
 	struct file *file;
 	bool write;
 	bool waits;
+	bool locked;
 	loff_t *pos;
 	u32 iovs;
 	u32 nr;
@@ -93,6 +100,22 @@ static ssize_t move_batch(struct transfer *t, struct kvec *vec, unsigned int nr,
 	return n;
 }
 
+/* Returns 0 when the file may be used, or c->end. */
+static int may_move(struct kwasm_wasi_call *c, const struct transfer *t)
+{
+	if (t->locked)
+		return kwasm_wasi_look(c);
+	if (t->waits)
+		return kwasm_wasi_wait_file(c, t->file, t->write ? EPOLLOUT : EPOLLIN);
+	return kwasm_wasi_check(c);
+}
+
+/* What a stream had is what there is: more would have to be waited for. */
+static bool may_go_on(const struct transfer *t)
+{
+	return (t->write || !t->waits) && !(t->locked && freezing(current));
+}
+
 /* Returns bytes moved, or an error when none were. */
 static ssize_t move(struct kwasm_wasi_call *c, struct transfer *t)
 {
@@ -106,16 +129,14 @@ static ssize_t move(struct kwasm_wasi_call *c, struct transfer *t)
 		bytes = next_batch(c, t, vec, &nr, max);
 		if (bytes <= 0)
 			return done ?: bytes;
-		err = t->waits ? kwasm_wasi_wait_file(c, t->file, t->write ? EPOLLOUT : EPOLLIN) :
-				 kwasm_wasi_check(c);
+		err = may_move(c, t);
 		if (err)
 			return err;
 		n = move_batch(t, vec, nr, bytes);
 		if (n < 0)
 			return done ?: n;
 		done += n;
-		/* What a stream had is what there is: more would have to be waited for. */
-	} while (n == bytes && (t->write || !t->waits));
+	} while (n == bytes && may_go_on(t));
 	return done;
 }
 
@@ -123,20 +144,20 @@ static ssize_t move(struct kwasm_wasi_call *c, struct transfer *t)
 static ssize_t move_along(struct kwasm_wasi_call *c, struct transfer *t)
 {
 	struct file *file = t->file;
-	bool locked = file->f_mode & FMODE_ATOMIC_POS;
 	loff_t pos;
 	ssize_t n;
 
 	if (file->f_mode & FMODE_STREAM)
 		return move(c, t);
-	if (locked && mutex_lock_killable(&file->f_pos_lock))
+	t->locked = file->f_mode & FMODE_ATOMIC_POS;
+	if (t->locked && mutex_lock_killable(&file->f_pos_lock))
 		return kwasm_wasi_check(c) ?: -EINTR;
 	pos = file->f_pos;
 	t->pos = &pos;
 	n = move(c, t);
 	/* What was moved before the program had to end was moved. */
 	file->f_pos = pos;
-	if (locked)
+	if (t->locked)
 		mutex_unlock(&file->f_pos_lock);
 	return n;
 }

@@ -136,29 +136,78 @@ TEST_F(freezer, loops_and_those_who_wait_for_them)
 	guest_close(&g);
 }
 
+/* A guest that can read @input, as its descriptor 0. */
+static int open_reader(struct guest *g, int input)
+{
+	const struct kwasm_wasi_options wasi = { .stdio = { input, -1, -1 } };
+
+	memset(g, 0, sizeof(*g));
+	return kwasm_device_open(&g->dev, NULL) ?:
+	       kwasm_module_load(g->dev, wasi_guest_wasm, wasi_guest_wasm_end - wasi_guest_wasm,
+				 NULL, &g->m) ?:
+	       kwasm_store_create(g->dev, NULL, &g->s) ?:
+	       kwasm_store_wasi(g->s, &wasi) ?:
+	       kwasm_store_instantiate(g->s, g->m, NULL, &g->inst);
+}
+
 TEST_F(freezer, waits_for_input)
 {
-	const struct kwasm_wasi_options opts = { .stdio = { -1, -1, -1 } };
-	struct kwasm_wasi_options wasi = opts;
-	struct guest g = {};
+	struct guest g;
 	int input[2];
 	pid_t pid;
 
 	if (!self->ready)
 		SKIP(return, NO_FREEZER);
 	ASSERT_EQ(pipe(input), 0);
-	wasi.stdio[0] = input[0];
-	ASSERT_EQ(kwasm_device_open(&g.dev, NULL), 0);
-	ASSERT_EQ(kwasm_module_load(g.dev, wasi_guest_wasm,
-				    wasi_guest_wasm_end - wasi_guest_wasm, NULL, &g.m), 0);
-	ASSERT_EQ(kwasm_store_create(g.dev, NULL, &g.s), 0);
-	ASSERT_EQ(kwasm_store_wasi(g.s, &wasi), 0);
-	ASSERT_EQ(kwasm_store_instantiate(g.s, g.m, NULL, &g.inst), 0);
+	ASSERT_EQ(open_reader(&g, input[0]), 0);
 	pid = CHILD(self->group, guest_call(&g, "read", NULL, 1, 0));
 	usleep(100000);
 	EXPECT_TRUE(freeze(self->group));
 	kill_all(self->group, &pid, 1);
 	guest_close(&g);
+}
+
+/* Whether the position of @fd, whose lock no signal makes one give up, is to be had. */
+static bool position_is_free(int fd)
+{
+	pid_t pid = fork(), ended = 0;
+	int i;
+
+	if (!pid)
+		_exit(lseek(fd, 0, SEEK_CUR) < 0);
+	for (i = 0; i < 500 && !ended; i++) {
+		usleep(10000);
+		ended = waitpid(pid, NULL, WNOHANG);
+	}
+	return ended == pid;
+}
+
+/* Of a file that does not end soon; nobody who is frozen keeps others from it. */
+TEST_F(freezer, transfers_let_go_of_their_file)
+{
+	char path[] = "/tmp/kwasm-freezer-XXXXXX";
+	struct guest g;
+	int dir, fd;
+	pid_t pid;
+
+	if (!self->ready)
+		SKIP(return, NO_FREEZER);
+	ASSERT_NE(mkdtemp(path), NULL);
+	ASSERT_EQ(mount("none", path, "tmpfs", 0, NULL), 0);
+	dir = open(path, O_RDONLY | O_DIRECTORY);
+	fd = openat(dir, "file", O_RDWR | O_CREAT, 0600);
+	ASSERT_EQ(ftruncate(fd, 1ll << 42), 0);
+	ASSERT_EQ(open_reader(&g, fd), 0);
+	pid = CHILD(self->group, guest_call(&g, "drain_much", NULL, 1, 0));
+	usleep(100000);
+	EXPECT_TRUE(freeze(self->group));
+	EXPECT_TRUE(position_is_free(fd));
+	kill_all(self->group, &pid, 1);
+	guest_close(&g);
+	close(fd);
+	close(dir);
+	umount2(path, MNT_DETACH);
+	rmdir(path);
 }
 
 TEST_HARNESS_MAIN

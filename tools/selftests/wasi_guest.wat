@@ -64,6 +64,22 @@
       (br $again))
     (unreachable))
 
+  ;; reads from a descriptor, for ever, 32 MiB at a time: 1024 vectors at 8192, all of
+  ;; them the upper half of the memory
+  (func (export "drain_much") (param $fd i32) (result i32)
+    (local $i i32)
+    (loop $next
+      (i32.store (i32.add (i32.const 8192) (i32.shl (local.get $i) (i32.const 3)))
+        (i32.const 32768))
+      (i32.store (i32.add (i32.const 8196) (i32.shl (local.get $i) (i32.const 3)))
+        (i32.const 32768))
+      (br_if $next (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1)))
+        (i32.const 1024))))
+    (loop $again
+      (drop (call $fd_read (local.get $fd) (i32.const 8192) (i32.const 1024) (i32.const 24)))
+      (br $again))
+    (unreachable))
+
   ;; reads from a descriptor
   (func (export "read") (param $fd i32) (result i32)
     (call $fd_read (local.get $fd) (i32.const 16) (i32.const 1) (i32.const 24))))
