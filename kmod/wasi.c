@@ -24,13 +24,13 @@
  * socket holds those on their way through it, possibly the store itself, and
  * such a ring would never be freed.  So AF_UNIX sockets are dropped as soon as
  * who attached the process closes (or is done with) the store, which flush
- * tells.  Files without a type - anonymous ones: io_uring, epoll, stores - are
- * not taken at all.
+ * tells.  Anonymous files - io_uring, epoll, stores - are not taken at all.
  */
 
 #include <linux/err.h>
 #include <linux/fdtable.h>
 #include <linux/file.h>
+#include <linux/magic.h>
 #include <linux/net.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
@@ -215,6 +215,17 @@ static bool is_unix(struct file *file)
 	return sock && sock->sk && sock->sk->sk_family == AF_UNIX;
 }
 
+/**
+ * kwasm_wasi_is_anonymous() - a file of no file system, which may hold anything
+ * @inode: of the file
+ *
+ * Such inodes had no type; newer kernels make them regular files.
+ */
+bool kwasm_wasi_is_anonymous(const struct inode *inode)
+{
+	return !(inode->i_mode & S_IFMT) || inode->i_sb->s_magic == ANON_INODE_FS_MAGIC;
+}
+
 static int add_stdio(struct kwasm_wasi_process *p, const struct kwasm_wasi *arg, unsigned int i)
 {
 	struct kwasm_wasi_fd *entry = kwasm_wasi_fd_create(p);
@@ -237,8 +248,7 @@ static int add_stdio(struct kwasm_wasi_process *p, const struct kwasm_wasi *arg,
 	} else {
 		entry->file = file;
 	}
-	/* An anonymous file has no type, and may hold anything. */
-	if (kwasm_file_is_ours(file) || !(file_inode(file)->i_mode & S_IFMT))
+	if (kwasm_file_is_ours(file) || kwasm_wasi_is_anonymous(file_inode(file)))
 		return -EINVAL;
 	return 0;
 }

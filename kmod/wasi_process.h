@@ -110,6 +110,9 @@ struct kwasm_wasi_call {
 	int end;
 };
 
+/* wasi.c */
+bool kwasm_wasi_is_anonymous(const struct inode *inode);
+
 /* wasi_memory.c */
 void *kwasm_wasi_range(const struct kwasm_wasi_call *c, u32 addr, u64 len);
 int __must_check kwasm_wasi_get(const struct kwasm_wasi_call *c, void *to, u32 addr, u32 len);

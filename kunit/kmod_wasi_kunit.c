@@ -10,6 +10,7 @@
 #include <linux/fs.h>
 #include <linux/ktime.h>
 #include <linux/limits.h>
+#include <linux/magic.h>
 #include <linux/stat.h>
 
 #include "kmod/wasi_process.h"
@@ -91,6 +92,26 @@ static void files_have_types(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, kwasm_wasi_filetype(0), 0);
 }
 
+/* As kernels have them, and had them. */
+static void anonymous_files_have_a_type_or_none(struct kunit *test)
+{
+	struct super_block *sb = kunit_kzalloc(test, sizeof(*sb), GFP_KERNEL);
+	struct inode *inode = kunit_kzalloc(test, sizeof(*inode), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, sb);
+	KUNIT_ASSERT_NOT_NULL(test, inode);
+	inode->i_sb = sb;
+	sb->s_magic = ANON_INODE_FS_MAGIC;
+	inode->i_mode = 0600;
+	KUNIT_EXPECT_TRUE(test, kwasm_wasi_is_anonymous(inode));
+	inode->i_mode = S_IFREG | 0600;
+	KUNIT_EXPECT_TRUE(test, kwasm_wasi_is_anonymous(inode));
+	sb->s_magic = TMPFS_MAGIC;
+	KUNIT_EXPECT_FALSE(test, kwasm_wasi_is_anonymous(inode));
+	inode->i_mode = 0600;
+	KUNIT_EXPECT_TRUE(test, kwasm_wasi_is_anonymous(inode));
+}
+
 static void deadlines_saturate(struct kunit *test)
 {
 	u64 now = ktime_get_ns(), at = 0;
@@ -161,6 +182,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(errors_have_words),
 	KUNIT_CASE(errors_without_a_word_are_io),
 	KUNIT_CASE(files_have_types),
+	KUNIT_CASE(anonymous_files_have_a_type_or_none),
 	KUNIT_CASE(deadlines_saturate),
 	KUNIT_CASE(listings_hear_a_stop),
 	{}
