@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "internal.h"
+#include "runtime/limits.h"
 
 /**
  * kwasm_module_load() - validate a binary
@@ -55,34 +56,45 @@ int kwasm_module_load(struct kwasm_device *dev, const void *bytes, size_t size,
 	return 0;
 }
 
-/* Reads all of @fd, which need not be a regular file. */
-static int read_all(int fd, char **bytes, size_t *size)
+static int refuse_size(struct kwasm_device *dev)
 {
+	return error_set(&dev->error, -E2BIG, "module too large");
+}
+
+/*
+ * Reads all of @fd, which need not be a regular file, nor end: not more than what
+ * the kernel is certain to refuse.
+ */
+static int read_all(struct kwasm_device *dev, int fd, char **bytes, size_t *size)
+{
+	static const size_t most = (size_t)KWASM_MAX_MODULE_SIZE + 1;
 	size_t room = 1 << 16;
 	struct stat st;
 	char *more;
 	ssize_t n;
 
-	*bytes = NULL;
-	*size = 0;
-	if (!fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_size > 0)
+	if (!fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_size > 0) {
+		if (st.st_size > KWASM_MAX_MODULE_SIZE)
+			return refuse_size(dev);
 		room = (size_t)st.st_size + 1;
+	}
 	for (;;) {
 		more = realloc(*bytes, room);
-		if (!more) {
-			errno = ENOMEM;
-			return -1;
-		}
+		if (!more)
+			return error_set(&dev->error, -ENOMEM, "no memory to read it");
 		*bytes = more;
 		while (*size < room) {
 			n = read(fd, *bytes + *size, room - *size);
 			if (n < 0)
-				return -1;
+				return error_set(&dev->error, -errno, "cannot read it: %s",
+						 strerrordesc_np(errno));
 			if (!n)
 				return 0;
 			*size += n;
 		}
-		room *= 2;
+		if (room == most)
+			return refuse_size(dev);
+		room = 2 * room < most ? 2 * room : most;
 	}
 }
 
@@ -106,9 +118,8 @@ int kwasm_module_load_file(struct kwasm_device *dev, const char *path,
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return error_set(&dev->error, -errno, "cannot open it: %s", strerrordesc_np(errno));
-	if (read_all(fd, &bytes, &size))
-		err = error_set(&dev->error, -errno, "cannot read it: %s", strerrordesc_np(errno));
-	else
+	err = read_all(dev, fd, &bytes, &size);
+	if (!err)
 		err = kwasm_module_load(dev, bytes, size, opts, m);
 	free(bytes);
 	close(fd);
