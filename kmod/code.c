@@ -99,7 +99,7 @@ static bool verify = true;
 module_param(verify, bool, 0444);
 MODULE_PARM_DESC(verify, "Check machine code before it may run (default: yes)");
 
-/* A section of the FPU lasts no longer than twice this: 100 us is what it may. */
+/* With what a section of the FPU may last before, this is to stay below 100 us. */
 #define WATCH_NS	(45 * NSEC_PER_USEC)
 
 /**

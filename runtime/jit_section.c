@@ -16,8 +16,8 @@
  *
  * Code that was quick may turn slow within a slice.  So once slices are more than
  * the slowest code may have, a timer of the processor looks at its section, and if
- * it saw it before takes the fuel that the code believes to have left: the next
- * poll is then the one that ends the section.  The fuel is in a register of what
+ * that was long enough takes the fuel that the code believes to have left: the next
+ * poll is then the one that ends it.  The fuel is in a register of what
  * the timer interrupts, and what it takes of that it takes of what was lent as
  * well, so that nothing is paid for twice.  What runs in C or in a stub has not got
  * it in the register, and is short; the timer comes again.
@@ -43,7 +43,6 @@
  * @cpu: the processor
  * @armed: the timer runs
  * @store: in whose section the processor is, or NULL
- * @seen: the timer saw this section before
  * @ended: sections it ended so far
  */
 struct kwasm_watch {
@@ -52,7 +51,6 @@ struct kwasm_watch {
 	u32 cpu;
 	bool armed;
 	struct kwasm_store *store;
-	bool seen;
 	u64 ended;
 };
 
@@ -90,15 +88,16 @@ static enum hrtimer_restart look(struct hrtimer *timer)
 {
 	struct kwasm_watch *watch = container_of(timer, struct kwasm_watch, timer);
 	struct pt_regs *regs = get_irq_regs();
+	u32 age;
 
 	/* Timers of a processor that left go to another. */
 	if (!watch->store || watch->cpu != smp_processor_id()) {
 		watch->armed = false;
 		return HRTIMER_NORESTART;
 	}
-	if (watch->seen && regs && kwasm_section_cut(watch->store, regs))
+	age = kwasm_target_ticks() - watch->store->section;
+	if (age > KWASM_SECTION_TICKS && regs && kwasm_section_cut(watch->store, regs))
 		watch->ended++;
-	watch->seen = true;
 	/* From now, not from when it was due: who is late is not to catch up. */
 	hrtimer_set_expires(timer, ktime_add(ktime_get(), watch->period));
 	return HRTIMER_RESTART;
@@ -118,7 +117,8 @@ static void keep_watch(const struct kwasm_store *s)
 /**
  * kwasm_section_watch() - have timers look at sections from now on
  * @engine: engine, none of whose stores runs
- * @ns: between two looks: a section lasts no longer than two of them
+ * @ns: between two looks: a section lasts no longer than that and
+ *	KWASM_SECTION_TICKS
  *
  * Of no use where interrupts do not find the registers of what they interrupt: in
  * a kernel that is a process.
@@ -199,7 +199,6 @@ void kwasm_floats_begin(struct kwasm_store *s)
 	watch = watch_of(s);
 	if (!watch)
 		return;
-	watch->seen = false;
 	WRITE_ONCE(watch->store, s);
 	keep_watch(s);
 }

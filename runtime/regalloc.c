@@ -97,6 +97,12 @@ void kwasm_ra_spill(struct kwasm_regalloc *ra, u32 value)
 	ra->spills++;
 }
 
+/* Whatever is no register has the bit of one, so that no shift is too far. */
+static u32 bit_of(u8 reg)
+{
+	return BIT(reg % KWASM_NR_REGS);
+}
+
 /**
  * kwasm_ra_hold() - a register holds a value from here on
  * @ra: registers
@@ -106,7 +112,7 @@ void kwasm_ra_spill(struct kwasm_regalloc *ra, u32 value)
 void kwasm_ra_hold(struct kwasm_regalloc *ra, u32 value, u8 reg)
 {
 	ra->held[reg] = value;
-	ra->free &= ~BIT(reg);
+	ra->free &= ~bit_of(reg);
 	*ka_vec_at(&ra->reg, u8, value) = reg;
 }
 
@@ -120,7 +126,7 @@ void kwasm_ra_release(struct kwasm_regalloc *ra, u8 reg)
 	if (ra->held[reg])
 		*ka_vec_at(&ra->reg, u8, ra->held[reg]) = KWASM_NO_REG;
 	ra->held[reg] = 0;
-	ra->free |= BIT(reg);
+	ra->free |= bit_of(reg);
 }
 
 /**

@@ -22,6 +22,8 @@
 
 #include <asm/fpu/api.h>
 #include <linux/err.h>
+#include <linux/hrtimer.h>
+#include <linux/ktime.h>
 
 #include "alloc/arena.h"
 #include "runtime/runtime.h"
@@ -32,6 +34,7 @@
 #define ROUNDS		25
 #define LIMIT_NS	100000	/* for how long a processor may be kept */
 #define WATCH_NS	45000	/* between looks of a timer, as in kmod */
+#define TIMER_NS	8000000	/* of it, a round */
 #define IDLE_NS		20000	/* sections of nothing, as long as most of others */
 
 /* The linker leads calls of the doubles here, and has theirs under other names. */
@@ -210,6 +213,37 @@ static u64 idle(void)
 	return print("(nothing)") - IDLE_NS;
 }
 
+static u64 came;	/* when the timer below did so last, ns */
+
+static enum hrtimer_restart come(struct hrtimer *timer)
+{
+	u64 t = ktime_get_ns();
+
+	note(t - came);
+	came = t;
+	hrtimer_set_expires(timer, t + WATCH_NS);
+	return HRTIMER_RESTART;
+}
+
+/* How late a timer is that ends sections, while nothing else runs. */
+static u64 late(void)
+{
+	for (int round = 0; round < ROUNDS; round++) {
+		struct hrtimer timer;
+		u64 end = now() + TIMER_NS;
+
+		hrtimer_init(&timer, CLOCK_MONOTONIC, HRTIMER_MODE_REL_PINNED_HARD);
+		timer.function = come;
+		came = ktime_get_ns();
+		hrtimer_start(&timer, WATCH_NS, HRTIMER_MODE_REL_PINNED_HARD);
+		while (now() < end)
+			;
+		hrtimer_cancel(&timer);
+		end_round();
+	}
+	return print("(a timer)") - WATCH_NS;
+}
+
 static int verdict(u64 noise, u64 all)
 {
 	printf("longest section: %.1f us\n", all / 1e3);
@@ -265,7 +299,7 @@ int main(int argc, char **argv)
 	engine.cpu = kwasm_target_cpu();
 	if (kwasm_section_watch(&engine, WATCH_NS))
 		fail("watches", "no memory");
-	noise = idle();
+	noise = idle() + late();
 	inst = instantiate(&engine, "straight", straight(&engine));
 	all = measure(inst, "straight", "run", DENORMAL);
 	kwasm_store_destroy(inst->store);
