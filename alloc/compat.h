@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Allocation floor: differences between kernel versions, newest first
+ * Allocation floor: differences between kernels: versions, newest first, and UML
  *
  * The only file of the floor with conditionals beyond include guards.
  */

@@ -66,7 +66,8 @@ static struct kwasm_watch *watch_of(const struct kwasm_store *s)
  *
  * Context: hard interrupt on the processor of the section.
  *
- * Return: whether it will; no code of guests was interrupted, or it polls anyway.
+ * Return: whether it will, be it that it does anyway; false where it was no code of
+ * guests that was interrupted.
  */
 bool kwasm_section_cut(struct kwasm_store *s, struct pt_regs *regs)
 {
