@@ -29,6 +29,7 @@
 #include <linux/sched.h>
 #include <linux/sched/cputime.h>
 #include <linux/sched/signal.h>
+#include <linux/signal.h>
 
 #include "alloc/policy_keep.h"
 #include "alloc/policy_line.h"
@@ -343,11 +344,35 @@ static bool spend(struct kwasm_store *s, u64 used)
 }
 
 /*
+ * Signals that dump core, as SIGQUIT does, are fatal once they are delivered, on
+ * the way back to user space, where a call that lasts never gets; fatal_signal_pending()
+ * does not know them before.  A tracer may want to see such a signal first, and has
+ * SIGKILL to end the call.
+ *
+ * No lock: this thread alone changes what it blocks, and whoever takes the signal
+ * or handles it at this moment might have come a moment later.
+ */
+static bool is_to_dump_core(void)
+{
+	unsigned long pending;
+
+	if (likely(!signal_pending(current)) || current->ptrace)
+		return false;
+	pending = READ_ONCE(current->pending.signal.sig[0]) |
+		  READ_ONCE(current->signal->shared_pending.signal.sig[0]);
+	pending &= SIG_KERNEL_COREDUMP_MASK & ~current->blocked.sig[0];
+	for (; pending; pending &= pending - 1)
+		if (sig_fatal(current, __ffs(pending) + 1))
+			return true;
+	return false;
+}
+
+/*
  * Of the process, all its threads, those too that have ended: the kernel keeps the
  * sum while there is a limit.  Kernels with CONFIG_POSIX_CPU_TIMERS_TASK_WORK send
- * SIGXCPU, and SIGKILL, when a task is on its way back to user space, where a call
- * that lasts never gets.  So the call ends at the soft limit; what becomes of the
- * process is the kernel's to say, then.
+ * SIGXCPU, and SIGKILL, when a task is on its way back to user space, too; others
+ * send it at a tick, and the limit is a second later from then on.  So the call ends
+ * at the soft limit; what becomes of the process is the kernel's to say, then.
  */
 static bool is_out_of_cpu_time(void)
 {
@@ -387,7 +412,7 @@ enum kwasm_trap_kind kwasm_store_look(struct kwasm_store *s, u64 used)
 		return KWASM_TRAP_STOPPED;
 	if (why & BIT(KWASM_INTERRUPT_DEADLINE))
 		return KWASM_TRAP_DEADLINE;
-	if (fatal_signal_pending(current) || is_out_of_cpu_time())
+	if (fatal_signal_pending(current) || is_to_dump_core() || is_out_of_cpu_time())
 		return KWASM_TRAP_KILLED;
 	return KWASM_TRAP_NONE;
 }

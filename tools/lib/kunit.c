@@ -205,7 +205,7 @@ static void run_row(struct kunit_suite *suite, struct kunit_case *c, struct kuni
 	if (twin_splats() != splats)
 		test->status = KUNIT_FAILURE;
 	check_leaks(test, &before, born);
-	*current = (struct task_struct){};
+	twin_forget_task();
 }
 
 static enum kunit_status run_rows(struct kunit_suite *suite, struct kunit_case *c,

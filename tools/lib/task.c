@@ -12,9 +12,20 @@
 
 struct task_struct *twin_current(void)
 {
+	static __thread struct sighand_struct sighand;
+	static __thread struct signal_struct signal;
 	static __thread struct task_struct task;
 
+	task.sighand = &sighand;
+	task.signal = &signal;
 	return &task;
+}
+
+void twin_forget_task(void)
+{
+	*current->sighand = (struct sighand_struct){};
+	*current->signal = (struct signal_struct){};
+	*current = (struct task_struct){};
 }
 
 void twin_might_sleep(const char *what)

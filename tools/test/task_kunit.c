@@ -37,6 +37,44 @@ static void killed_task_ends_its_guest(struct kunit *test)
 	current->fatal = false;
 }
 
+static void on_signal(int signal)
+{
+}
+
+/* Fatal when delivered, which has to come to pass; others are the program's own. */
+static void signal_that_dumps_core_ends_its_guest(struct kunit *test)
+{
+	struct sigpending *of_all = &current->signal->shared_pending;
+	struct store_bench *b = test->priv;
+	struct kwasm_instance *inst = endless(b);
+	static const struct {
+		int own, all, blocked, handled;
+		unsigned int ptrace;
+		enum kwasm_trap_kind ends;
+	} cases[] = {
+		{ .own = SIGQUIT, .ends = KWASM_TRAP_KILLED },
+		{ .all = SIGQUIT, .ends = KWASM_TRAP_KILLED },
+		{ .all = SIGXCPU, .ends = KWASM_TRAP_KILLED },
+		{ .all = SIGQUIT, .blocked = SIGQUIT, .ends = KWASM_TRAP_FUEL },
+		{ .all = SIGXCPU, .handled = SIGXCPU, .ends = KWASM_TRAP_FUEL },
+		{ .own = SIGCHLD, .ends = KWASM_TRAP_FUEL },
+		{ .own = SIGQUIT, .ptrace = 1, .ends = KWASM_TRAP_FUEL },
+	};
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		current->pending.signal.sig[0] = cases[i].own ? BIT(cases[i].own - 1) : 0;
+		of_all->signal.sig[0] = cases[i].all ? BIT(cases[i].all - 1) : 0;
+		current->blocked.sig[0] = cases[i].blocked ? BIT(cases[i].blocked - 1) : 0;
+		if (cases[i].handled)
+			current->sighand->action[cases[i].handled - 1].sa.sa_handler = on_signal;
+		current->ptrace = cases[i].ptrace;
+		kwasm_store_set_fuel(b->s, true, 10 * KWASM_SLICE);
+		KUNIT_EXPECT_EQ_MSG(test, (int)bench_call(b, inst, "f", NULL),
+				    (int)cases[i].ends, "case %d", i);
+	}
+}
+
 /* Without a limit nobody counts; with one the last second is the process's still. */
 static void limit_of_cpu_time_ends_its_guest(struct kunit *test)
 {
@@ -93,6 +131,7 @@ static void killed_task_loads_nothing(struct kunit *test)
 
 static struct kunit_case task_cases[] = {
 	KUNIT_CASE(killed_task_ends_its_guest),
+	KUNIT_CASE(signal_that_dumps_core_ends_its_guest),
 	KUNIT_CASE(limit_of_cpu_time_ends_its_guest),
 	KUNIT_CASE(guest_gives_way_when_asked),
 	KUNIT_CASE(killed_task_loads_nothing),

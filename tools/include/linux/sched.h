@@ -6,6 +6,8 @@
 #ifndef _TWIN_LINUX_SCHED_H
 #define _TWIN_LINUX_SCHED_H
 
+#include <signal.h>
+
 #include <linux/atomic.h>
 #include <linux/types.h>
 
@@ -15,14 +17,37 @@ struct thread_group_cputimer {
 	} cputime_atomic;
 };
 
+/* Pending, blocked: bit n - 1 is signal n. */
+struct twin_sigset {
+	unsigned long sig[1];
+};
+
+struct sigpending {
+	struct twin_sigset signal;
+};
+
+struct signal_struct {
+	struct sigpending shared_pending;
+};
+
+struct sighand_struct {
+	struct {
+		struct sigaction sa;
+	} action[64];
+};
+
 /**
  * struct task_struct - a thread of the twin
  * @atomic: > 0 where sleeping is forbidden
  * @fpu: in a section of kernel_fpu_begin()
  * @cpu: the processor it says it is on
  * @resched: need_resched() answers this; cond_resched() clears it
- * @signal: signal_pending() answers this
  * @fatal: fatal_signal_pending() answers this
+ * @ptrace: somebody traces it
+ * @pending: signals to it that wait, other than those of @fatal
+ * @blocked: signals that wait until it allows them
+ * @signal: signals to all of the process that wait
+ * @sighand: what the process does at each signal
  * @cpu_limit: seconds that rlimit(RLIMIT_CPU) answers, 0 for no limit
  * @cputimer: what it has used of them
  * @yields: how often it gave the CPU away
@@ -32,14 +57,20 @@ struct task_struct {
 	bool fpu;
 	unsigned int cpu;
 	bool resched;
-	bool signal;
 	bool fatal;
+	unsigned int ptrace;
+	struct sigpending pending;
+	struct twin_sigset blocked;
+	struct signal_struct *signal;
+	struct sighand_struct *sighand;
 	unsigned long cpu_limit;
 	struct thread_group_cputimer cputimer;
 	u64 yields;
 };
 
 struct task_struct *twin_current(void);
+/* Whoever runs next on this thread finds it as new. */
+void twin_forget_task(void);
 int cond_resched(void);
 
 #define current			twin_current()

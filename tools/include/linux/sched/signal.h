@@ -4,11 +4,12 @@
 
 #include <linux/resource.h>
 #include <linux/sched.h>
+#include <linux/signal.h>
 
 static inline bool signal_pending(struct task_struct *task)
 {
-	return __atomic_load_n(&task->signal, __ATOMIC_RELAXED) ||
-	       __atomic_load_n(&task->fatal, __ATOMIC_RELAXED);
+	return (task->pending.signal.sig[0] | task->signal->shared_pending.signal.sig[0]) &
+	       ~task->blocked.sig[0] || __atomic_load_n(&task->fatal, __ATOMIC_RELAXED);
 }
 
 static inline bool fatal_signal_pending(struct task_struct *task)
