@@ -72,6 +72,20 @@ static struct ka *paged(struct alloc_bench *b, struct ka *pages, struct ka *rest
 	return &b->paged.ka;
 }
 
+static struct ka *router(struct alloc_bench *b, struct ka *next)
+{
+	ka_router_init(&b->router, next);
+	return ka_router_of(&b->router, KA_HOST);
+}
+
+/* From a pool that the inner budget lends, to the outer one, which is beside it. */
+static struct ka *loan(struct alloc_bench *b, struct ka *next)
+{
+	ka_slots_init(&b->pool, limit(b, 1, next), "pool", 256, b->slots, ARRAY_SIZE(b->slots));
+	ka_loan_init(&b->loan, &b->pool.ka, &b->budget, &b->inner, "pool", &b->key);
+	return &b->loan.ka;
+}
+
 static struct ka *kmalloc_alone(struct alloc_bench *b)
 {
 	return over(b, &ka_kmalloc);
@@ -211,6 +225,23 @@ static struct ka *stats_keep_paged(struct alloc_bench *b)
 	return stats(b, 0, keep(b, KA_KEEP_LEARN, fault(b, below)));
 }
 
+static struct ka *router_kvmalloc(struct alloc_bench *b)
+{
+	return router(b, over(b, &ka_kvmalloc));
+}
+
+static struct ka *router_limit_paged(struct alloc_bench *b)
+{
+	return router(b, limit_paged(b));
+}
+
+static struct ka *fallback_loan_limit(struct alloc_bench *b)
+{
+	struct ka *first = loan(b, over(b, &ka_kmalloc));
+
+	return fallback(b, first, limit(b, 0, beside(b, &ka_kvmalloc)));
+}
+
 /* A policy's own back ends cannot be watched; its counters can. */
 static struct ka *policy_head(struct alloc_bench *b, enum ka_kind kind)
 {
@@ -275,6 +306,9 @@ const struct alloc_setup alloc_setups[] = {
 	{ "keep(kvmalloc)", keep_kvmalloc },
 	{ "keep(limit(pages)), serving", keep_limit_pages },
 	{ "stats(keep(fault(paged(pages, kvmalloc))))", stats_keep_paged },
+	{ "router(kvmalloc)", router_kvmalloc },
+	{ "router(limit(paged(pages, kmalloc)))", router_limit_paged },
+	{ "fallback(loan(slots(256, 8, limit(kmalloc))), limit(kvmalloc))", fallback_loan_limit },
 	{ "policy: store", policy_store },
 	{ "policy: memory", policy_memory },
 	{ "policy: stack", policy_stack },
@@ -336,7 +370,7 @@ struct alloc_bench *alloc_bench_make(struct kunit *test)
 }
 
 /*
- * Nothing may be left once bumps let go: not below the blocks, not in a budget,
+ * Nothing may be left once bumps and pools let go: not below the blocks, not in a budget,
  * not in a counter.
  */
 void alloc_bench_check(struct kunit *test)
@@ -348,6 +382,7 @@ void alloc_bench_check(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, atomic64_read(&b->stats[0].bytes), 0);
 	KUNIT_EXPECT_EQ(test, atomic64_read(&b->stats[0].objects), 0);
 	ka_keep_exit(&b->keep);
+	ka_slots_exit(&b->pool);
 	ka_bump_exit(&b->bump[1]);
 	ka_bump_exit(&b->bump[0]);
 	alloc_texts_exit(test, b);

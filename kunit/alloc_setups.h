@@ -30,6 +30,11 @@ struct alloc_bench {
 	struct ka_bump bump[2];
 	enum ka_keep_mode mode;
 	struct ka_keep keep;
+	struct ka_router router;
+	struct ka_slots pool;
+	struct ka_slot slots[8];
+	struct ka_loan loan;
+	const void *key;		/* for whom it borrows */
 	struct ceiling ceiling;
 	struct ka_policy policy;
 	struct alloc_texts texts;
