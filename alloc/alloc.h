@@ -5,8 +5,9 @@
  * Everything kwasm allocates goes through a struct ka.  An allocator is a
  * table of operations plus whatever state its block embeds around the struct;
  * blocks wrap other allocators the way iterator adapters wrap iterators, and
- * only the back ends at the bottom (kmalloc.c, vmalloc.c, kvmalloc.c, pages.c)
- * name a kernel allocator.  A policy is one allocator for each kind of byte.
+ * only the back ends at the bottom (kmalloc.c, vmalloc.c, kvmalloc.c, pages.c,
+ * cache.c) name a kernel allocator.  A policy is one allocator for each kind of
+ * byte.
  *
  * Contract of ka_ops.realloc, which every block passes the same suite for:
  *

@@ -12,7 +12,8 @@
  * so does resizing in place, which makes a list that grows at the front free.
  * A chunk goes back when its first byte does, and then the one before it is
  * filled again: what is undone in the order opposite to its doing leaves
- * nothing behind.
+ * nothing behind.  That is so of a scalar's alignment; what a larger one skips
+ * is lost, and may keep the chunk.
  *
  * Blocks above half a chunk get one of their own, so at most half is lost, and
  * it goes back with them.

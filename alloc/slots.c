@@ -15,8 +15,8 @@
  * A freed slot is reset before anybody can get it: what was touched is cleared,
  * and no more than that.  A slot that cannot be reset is quarantined: it is out
  * of use until the pool ends, so old bytes are never shown, and its user is told.
- * One whose memory
- * others may still see becomes blank: they keep the memory, the pool the slot.
+ * One whose memory others may still see becomes blank: they keep the memory, the
+ * pool the slot.
  *
  * What a slot holds is up to its kind: a block of memory here, a span in
  * spans.c.
