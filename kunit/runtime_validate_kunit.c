@@ -16,6 +16,7 @@
 #include "runtime/frame.h"
 
 #define MAX_BODY	24
+#define NOPS		10000
 
 /**
  * struct row - a body of a function, and what validation says
@@ -342,6 +343,31 @@ static void million_labels_are_taken(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, result, 9ULL);
 }
 
+/* Not only between bodies. */
+static void long_body_can_be_interrupted(struct kunit *test)
+{
+	struct ka_fault_plan plan = { .mode = KA_FAULT_ONCE, .what = KA_SITE_STOP, .n = 1 };
+	const struct kwasm_load_options opts = { .gfp = GFP_KERNEL, .plan = &plan };
+	struct store_bench *b = test->priv;
+	struct kwasm_module *m;
+	struct wasm_build w;
+	u32 i;
+
+	begin_module(&w, test, ":");
+	wasm_u32(&w, 1 + NOPS + 1);
+	wasm_byte(&w, 0);
+	for (i = 0; i < NOPS; i++)
+		wasm_byte(&w, 0x01);
+	wasm_byte(&w, 0x0b);
+	wasm_end(&w);
+	kwasm_report_init(&b->rep);
+	m = kwasm_module_load(&b->engine, w.bytes, w.len, &opts, &b->rep);
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(m), -EINTR);
+	KUNIT_EXPECT_EQ(test, (int)b->rep.reason, (int)KWASM_E_INTERRUPTED);
+	if (!IS_ERR(m))
+		kwasm_module_put(m);
+}
+
 static void locals_have_a_limit(struct kunit *test)
 {
 	struct store_bench *b = test->priv;
@@ -386,6 +412,7 @@ static struct kunit_case validate_cases[] = {
 	KUNIT_CASE(hundred_thousand_blocks_nest),
 	KUNIT_CASE(nesting_has_a_limit),
 	KUNIT_CASE(million_labels_are_taken),
+	KUNIT_CASE(long_body_can_be_interrupted),
 	KUNIT_CASE(locals_have_a_limit),
 	{}
 };

@@ -13,11 +13,16 @@
 
 #include <linux/bitmap.h>
 #include <linux/errno.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
 #include <linux/string.h>
 
 #include "runtime/frame.h"
 #include "runtime/limits.h"
 #include "runtime/load.h"
+
+/* Instructions between two times that others may run: some 100 us, of the longest 5 ms. */
+#define PAUSE	1024
 
 /**
  * kwasm_validator_init() - set a validator up
@@ -248,9 +253,29 @@ static int validate_instruction(struct kwasm_validator *v)
 	return err ?: apply_signature(v, info->sig);
 }
 
-/* From the outermost block's opening to its end. */
+/**
+ * kwasm_v_pause() - let others run in the middle of a body
+ * @v: validator
+ *
+ * Context: process context; may sleep.
+ * Return: 0, or -EINTR when the caller is being killed.
+ */
+int kwasm_v_pause(struct kwasm_validator *v)
+{
+	if (fatal_signal_pending(current) ||
+	    ka_fault_point(&v->m->policy.plan, KA_SITE_FLAGS(KA_SITE_STOP)))
+		return kwasm_v_fail(v, KWASM_E_INTERRUPTED);
+	cond_resched();
+	return 0;
+}
+
+/*
+ * From the outermost block's opening to its end.  An instruction of two bytes may
+ * pop and push a thousand operands, so a body is not short because it ends.
+ */
 static int validate_code(struct kwasm_validator *v, const struct kwasm_ctrl *outermost)
 {
+	u32 steps = 0;
 	int err;
 
 	v->ctrls.len = 0;
@@ -258,8 +283,11 @@ static int validate_code(struct kwasm_validator *v, const struct kwasm_ctrl *out
 	v->sides.len = 0;
 	v->max_operands = 0;
 	err = kwasm_v_enter(v, outermost);
-	while (!err && v->ctrls.len)
+	while (!err && v->ctrls.len) {
 		err = validate_instruction(v);
+		if (!err && ++steps % PAUSE == 0)
+			err = kwasm_v_pause(v);
+	}
 	return err;
 }
 

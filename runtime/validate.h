@@ -107,6 +107,7 @@ int __must_check kwasm_validate_body(struct kwasm_validator *v, struct kwasm_rea
 				     struct kwasm_code *code);
 int __must_check kwasm_validate_expr(struct kwasm_validator *v, struct kwasm_reader *r, u32 valtype,
 				     struct kwasm_expr *expr);
+int __must_check kwasm_v_pause(struct kwasm_validator *v);
 
 /* validate_stack.c: the two stacks; all of them record what is wrong */
 int kwasm_v_fail(struct kwasm_validator *v, enum kwasm_reason reason);

@@ -5,7 +5,6 @@
  * Spec: Validation, Control Instructions.
  */
 #include <linux/errno.h>
-#include <linux/sched/signal.h>
 #include <linux/string.h>
 
 #include "runtime/limits.h"
@@ -180,10 +179,9 @@ static int check_table_label(struct kwasm_validator *v, struct kwasm_ctrl *targe
 		if (!nr || types == seen || !memcmp(types, seen, nr * sizeof(*types)))
 			return 0;
 	}
-	if (fatal_signal_pending(current) ||
-	    ka_fault_point(&v->m->policy.plan, KA_SITE_FLAGS(KA_SITE_STOP)))
-		return kwasm_v_fail(v, KWASM_E_INTERRUPTED);
-	cond_resched();
+	err = kwasm_v_pause(v);
+	if (err)
+		return err;
 
 	/* Looked at, not popped: what stays is what was there, "any" included. */
 	len = v->operands.len;
