@@ -148,6 +148,19 @@ static void most_pages_are_refused_by_budget_alone(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, ka_policy_live(&b->s->policy), live);
 }
 
+/* Whoever declares all that 32 bits reach is told what is too much of it. */
+static void refusal_of_most_pages_is_a_sentence(struct kunit *test)
+{
+	struct store_bench *b = test->priv;
+	struct wasm_build w;
+
+	wasm_begin(&w, test);
+	wasm_section(&w, WASM_MEMORY, 1);
+	wasm_limits(&w, KWASM_MOST_PAGES + 1, WASM_NO_MAX);
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(bench_try(b, &w)), -E2BIG);
+	KUNIT_EXPECT_EQ(test, (int)b->rep.reason, (int)KWASM_E_MEMORY_PAGES);
+}
+
 /* Byte number i of a pattern with no short period. */
 static u8 pattern(u64 i)
 {
@@ -255,6 +268,7 @@ static struct kunit_case memory_cases[] = {
 	KUNIT_CASE(growing_stops_at_the_maximum),
 	KUNIT_CASE(growing_stops_at_the_budget),
 	KUNIT_CASE(most_pages_are_refused_by_budget_alone),
+	KUNIT_CASE(refusal_of_most_pages_is_a_sentence),
 	KUNIT_CASE(overlapping_copies_are_exact),
 	KUNIT_CASE(copies_go_between_memories),
 	KUNIT_CASE(bulk_work_ends_when_stopped),

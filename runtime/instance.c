@@ -255,6 +255,8 @@ static int make_memories(struct kwasm_instance *inst, struct kwasm_report *rep)
 		int err = kwasm_memory_init(inst->store, &inst->own_memories[i],
 					    &m->memories[m->nr_memory_imports + i]);
 
+		if (err == -E2BIG)
+			return kwasm_report(rep, KWASM_E_MEMORY_PAGES, 0);
 		if (err)
 			return refuse(inst->store, err, rep);
 	}

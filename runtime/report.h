@@ -74,6 +74,7 @@
 	REASON(TOO_MANY_PARAMS, E2BIG, "too many parameters or results") \
 	REASON(TOO_MANY_OPERANDS, E2BIG, "operand stack of a function too high") \
 	REASON(TABLE_SIZE, E2BIG, "table too large")			\
+	REASON(MEMORY_PAGES, E2BIG, "a memory has at most 65535 pages here") \
 	REASON(NAME_SIZE, E2BIG, "name too long")			\
 	REASON(TOO_NESTED, E2BIG, "blocks nested too deeply")		\
 	REASON(POOL_FULL, ENOSPC, "a pool has no room")			\
