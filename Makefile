@@ -150,6 +150,7 @@ help:
 	@echo '                               [ROUNDS=10 PEERS=no QEMU=no BENCH_KERNEL=uml]'
 	@echo '  bench-readme     the same, and puts them and their picture into README.md'
 	@echo '  bench-alloc      figures of the allocators'
+	@echo '  tour-readme      the tour, and puts it into README.md'
 	@echo '  vms              make all test kernels ready'
 	@echo '  setup            install what all of this needs'
 	@echo '  hooks            style and check before each commit'
