@@ -145,8 +145,9 @@ const struct ka_site *ka_site_nth(u64 n);
 
 /**
  * struct ka_error - why memory could not be had
- * @err: -ENOMEM, -ENOSPC (a pool is full), -EINTR (a fatal signal came), or 0
- *	when nothing failed
+ * @err: -ENOMEM, -ENOSPC (a pool is full), -EINTR (a fatal signal came), -EINVAL
+ *	(no such alignment), -EOPNOTSUPP (there are no single pages), or 0 when
+ *	nothing failed
  * @kind: what the bytes were for
  * @injected: a fault plan refused it, not the machine
  * @size: bytes asked for
