@@ -153,7 +153,7 @@ static void long_slices_get_shorter(struct kunit *test)
 	struct store_bench *b = test->priv;
 
 	b->s->floats = true;
-	b->s->pace = KWASM_SLICE_FLOATS;
+	b->s->pace = KWASM_SLICE;
 	b->s->section = kwasm_target_ticks() - S32_MAX;
 	KUNIT_EXPECT_TRUE(test, kwasm_floats_poll(b->s));
 	KUNIT_EXPECT_EQ(test, b->s->pace, (u32)KWASM_SLICE_FLOATS_MIN);

@@ -525,10 +525,10 @@ static struct kwasm_instance *loop(struct store_bench *b, bool floats)
 	return code_instantiate(&c, b);
 }
 
-static void polls_keep_registers(struct kunit *test)
+static void expect_polls_keep_all(struct kunit *test, bool floats)
 {
 	struct store_bench *b = test->priv;
-	struct kwasm_instance *inst = loop(b, false);
+	struct kwasm_instance *inst = loop(b, floats);
 	const u64 n = 100;
 	u64 sum;
 
@@ -537,16 +537,10 @@ static void polls_keep_registers(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, sum, 5050ULL + 511);
 }
 
-static void polls_keep_floats(struct kunit *test)
+static void polls_keep_registers(struct kunit *test)
 {
-	struct store_bench *b = test->priv;
-	struct kwasm_instance *inst = loop(b, true);
-	const u64 n = 100;
-	u64 sum;
-
-	b->s->slice = 1;
-	KUNIT_EXPECT_EQ(test, (int)call_f(b, inst, &n, &sum), (int)KWASM_TRAP_NONE);
-	KUNIT_EXPECT_EQ(test, sum, 5050ULL + 511);
+	expect_polls_keep_all(test, false);
+	expect_polls_keep_all(test, true);
 }
 
 static void fuel_runs_out(struct kunit *test)
@@ -566,12 +560,12 @@ static void fuel_runs_out(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, (u64)b->s->trap.frames[0].offset, at_site(inst, 0));
 }
 
-/* By slices that stubs lend: those with floats, once they are as large as they get. */
-static void lent_fuel_is_counted(struct kunit *test)
+/* By slices that stubs lend: those with floats, once they take long enough. */
+static void expect_lent_is_counted(struct kunit *test, bool floats)
 {
 	struct store_bench *b = test->priv;
-	struct kwasm_instance *inst = loop(b, true);
-	const u64 n = 60000;
+	struct kwasm_instance *inst = loop(b, floats);
+	const u64 n = 600000;
 	u64 sum;
 
 	kwasm_store_set_fuel(b->s, true, 10 * n + 3);
@@ -583,6 +577,12 @@ static void lent_fuel_is_counted(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, b->s->fuel, 0ULL);
 }
 
+static void lent_fuel_is_counted(struct kunit *test)
+{
+	expect_lent_is_counted(test, false);
+	expect_lent_is_counted(test, true);
+}
+
 static void interrupt_ends_loop(struct kunit *test)
 {
 	struct store_bench *b = test->priv;
@@ -591,7 +591,9 @@ static void interrupt_ends_loop(struct kunit *test)
 	u64 sum;
 
 	kwasm_store_interrupt(b->s, KWASM_INTERRUPT_STOP);
+	kwasm_store_set_fuel(b->s, true, 2 * KWASM_SLICE);
 	KUNIT_EXPECT_EQ(test, (int)call_f(b, inst, &n, &sum), (int)KWASM_TRAP_STOPPED);
+	KUNIT_EXPECT_GE(test, b->s->fuel, (u64)KWASM_SLICE - 10);
 }
 
 /* Calls itself, 24 bytes at a time. */
@@ -870,7 +872,6 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(fuel_is_shared),
 	KUNIT_CASE(stack_is_shared),
 	KUNIT_CASE(polls_keep_registers),
-	KUNIT_CASE(polls_keep_floats),
 	KUNIT_CASE(fuel_runs_out),
 	KUNIT_CASE(lent_fuel_is_counted),
 	KUNIT_CASE(interrupt_ends_loop),

@@ -18,6 +18,7 @@
 #include <linux/minmax.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
+#include <linux/thread_info.h>
 #include <linux/types.h>
 
 #include "runtime/frame.h"
@@ -129,17 +130,21 @@ bool kwasm_jit_in_gprs(const struct kwasm_functype *type)
 	return type->nr_params <= KWASM_JIT_GPR_ARGS && type->nr_results <= 1;
 }
 
-/* What the stubs may lend as well, by slices that proved to be short. */
+/* What the stub may lend as well, unless each poll is to be seen. */
 static s64 credit(const struct kwasm_store *s)
 {
-	if (!s->floats || s->pace < KWASM_SLICE_FLOATS || s->slice < s->pace)
+	s64 most = (s64)KWASM_SLICES_LENT * s->lend;
+
+	if (s->slice < KWASM_SLICE || s->policy.plan.mode)
 		return 0;
-	return s->limited ? min_t(u64, s->fuel, S64_MAX) - s->lent : S64_MAX - s->lent;
+	return s->limited ? min_t(u64, s->fuel - s->lent, most) : most;
 }
 
 /* Lends fuel: at first, and after a step that may have used some of its own. */
 static void resume(struct kwasm_store *s, struct kwasm_jit_regs *regs)
 {
+	s->lend = s->floats ? s->pace : KWASM_SLICE;
+	s->quick = s->pace < KWASM_SLICE ? KWASM_SLICE_TICKS : 0;
 	s->lent = kwasm_store_slice(s);
 	s->credit = credit(s);
 	s->straight = (s32)(s->lent / KWASM_STRAIGHT) - 1;
@@ -172,6 +177,7 @@ enum kwasm_trap_kind kwasm_jit_call(struct kwasm_store *s, struct kwasm_func *f,
 	s->stack_end = s->stack_max;
 	put_args(type, (struct walk){ .regs = regs, .slots = slots }, base);
 	regs->inst = f->inst;
+	s->flags = &current_thread_info()->flags;
 	kwasm_floats_start(s, f);
 	resume(s, regs);
 	kind = kwasm_jit_enter(regs, f->entry, s);

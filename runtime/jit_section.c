@@ -9,8 +9,8 @@
  * slice, and less after a long one.  A poll leaves the section when it was long
  * enough or somebody else is to run, and else stays in it.  The clock is the time
  * stamp counter: a section stays on its processor, so any will do that moves.  Once
- * slices are as large as they get, the stub asks it by itself and comes here when
- * the section was long enough.  Straight code, which
+ * a slice takes as long as it should, the stub asks it by itself, and comes here when
+ * that changes or the section was long enough.  Straight code, which
  * pays for all of a body at its begin, has places to look from (KWASM_IR_LOOK):
  * one of them polls when as much code as a slice has passed by others.
  *
@@ -239,11 +239,11 @@ bool kwasm_floats_poll(struct kwasm_store *s)
 	now = kwasm_target_ticks() - s->section;
 	took = now - s->polled;
 	s->polled = now;
-	if (took > KWASM_SECTION_TICKS / 4)
-		s->pace = max_t(u32, s->pace * (KWASM_SECTION_TICKS / 8) / took,
+	if (took > 2 * KWASM_SLICE_TICKS)
+		s->pace = max_t(u32, (u64)s->pace * KWASM_SLICE_TICKS / took,
 				KWASM_SLICE_FLOATS_MIN);
-	else if (took < KWASM_SECTION_TICKS / 16)
-		s->pace = min_t(u32, 2 * s->pace, KWASM_SLICE_FLOATS);
+	else if (took < KWASM_SLICE_TICKS)
+		s->pace = min_t(u32, 2 * s->pace, KWASM_SLICE);
 	keep_watch(s);
 	return need_resched() || (u64)now + took > KWASM_SECTION_TICKS;
 }

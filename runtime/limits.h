@@ -63,20 +63,24 @@
 /* Fuel between two polls: some 50 us of the interpreter. */
 #define KWASM_SLICE			65536
 /*
- * ... of machine code with floats, which cannot be preempted in between: at most,
- * and where each unit takes long.  Loads that miss all caches take 85 us for 1024.
+ * ... of machine code with floats, which cannot be preempted in between: at least,
+ * and when a call begins, as nothing is known of it.  Loads that miss all caches
+ * take 85 us for 1024.
  */
-#define KWASM_SLICE_FLOATS		16384
 #define KWASM_SLICE_FLOATS_MIN		256
-/* ... when a call begins, as nothing is known of it. */
 #define KWASM_SLICE_FLOATS_FIRST	1024
+/* Slices that a stub lends to machine code before C has a look at what is rare. */
+#define KWASM_SLICES_LENT		32
 /* Bytes of straight code between two looks at how many there were since a poll. */
-#define KWASM_STRAIGHT			1024
+#define KWASM_STRAIGHT_SHIFT		10
+#define KWASM_STRAIGHT			(1 << KWASM_STRAIGHT_SHIFT)
 /*
  * ... and for how long it keeps the processor, as a rule, by the counter that
  * processors have: some 10 to 50 us of any.
  */
 #define KWASM_SECTION_TICKS		50000
+/* ... and a slice of it: at least, and up to twice that, where the code allows. */
+#define KWASM_SLICE_TICKS		6250
 
 /* Instances and registered names in one store. */
 #define KWASM_MAX_INSTANCES		65536U

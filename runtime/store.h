@@ -362,12 +362,16 @@ struct kwasm_store_options {
  * @interpret: instances made from now on are interpreted, compiled or not
  * @straight: looks in straight code that are still free, until one polls
  * @cpu: of @engine
+ * @lend: fuel that a stub lends at a time
+ * @quick: ticks that a slice takes at least which is not to be longer
  * @slice: fuel between two polls at most
+ * @interrupt: KWASM_INTERRUPT_* bits, set by anybody
+ * @flags: of the task whose call runs, where the kernel says what it wants of it
  * @pace: ... of a call with floats, see jit_floats.c
  * @section: when its section of the FPU began, kwasm_target_ticks()
  * @polled: when it last polled in there, ticks from then on
  * @lent: fuel that machine code got since C last saw to it
- * @credit: fuel that it may get without C, when the section is young
+ * @credit: fuel that it may get without C, when nobody wants anything of the call
  * @engine: where it lives
  * @account: who pays, or NULL
  * @policy: its budget, allocators, fault plan and last allocation error
@@ -381,7 +385,6 @@ struct kwasm_store_options {
  * @stack_max: behind the last slot there is
  * @limited: fuel is limited
  * @fuel: what is left of it, when limited
- * @interrupt: KWASM_INTERRUPT_* bits, set by anybody
  * @busy: a call or an instantiation is under way
  * @fatal: traps that poison it, bits 1 << KWASM_TRAP_*
  * @poison: enum kwasm_poison, set by anybody
@@ -399,7 +402,11 @@ struct kwasm_store {
 	s64 lent;
 	s64 credit;
 	u32 cpu;
+	u32 lend;
+	u32 quick;
 	u32 slice;
+	unsigned long interrupt;
+	const unsigned long *flags;
 	u32 pace;
 	struct kwasm_engine *engine;
 	struct kwasm_account *account;
@@ -413,7 +420,6 @@ struct kwasm_store {
 	u64 *stack_max;
 	bool limited;
 	u64 fuel;
-	unsigned long interrupt;
 	bool busy;
 	u32 fatal;
 	unsigned long poison;

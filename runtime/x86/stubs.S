@@ -15,6 +15,7 @@
 #include <linux/linkage.h>
 #include <linux/objtool.h>
 #include <asm/nospec-branch.h>
+#include <asm/thread_info.h>
 #include <asm/unwind_hints.h>
 
 #include "runtime/limits.h"
@@ -36,9 +37,9 @@
 	UNWIND_HINT type=UNWIND_HINT_TYPE_CALL sp_reg=ORC_REG_SP sp_offset=KWASM_REGS_SIZE+8
 .endm
 
-/* Likewise with two registers pushed. */
+/* Likewise with three registers pushed. */
 .macro HINT_PUSHED
-	UNWIND_HINT type=UNWIND_HINT_TYPE_CALL sp_reg=ORC_REG_SP sp_offset=24
+	UNWIND_HINT type=UNWIND_HINT_TYPE_CALL sp_reg=ORC_REG_SP sp_offset=32
 .endm
 
 	.text
@@ -203,39 +204,55 @@ SYM_CODE_END(kwasm_stub_help)
 /*
  * Fuel has run out for now; machine code loses nothing but flags.
  *
- * In a section of the FPU that is young, with slices as large as they get, there
- * is nothing else to do: the next one is lent here.  What may have more to say,
- * such as a signal, waits for the end of the section.
+ * If nobody wants anything of the call, there is nothing else to do: the next slice
+ * is lent here.  In a section of the FPU the clock says so: while that is young, and
+ * the slice took as long as it should.  What may have more to say then, such as a
+ * signal, waits for the end of the section.
  */
 SYM_CODE_START(kwasm_stub_poll)
 	UNWIND_HINT_FUNC
 	ENDBR
 .Lpoll:	push	%rax
+	push	%rcx
 	push	%rdx
 	HINT_PUSHED
-	mov	KWASM_AT_INST_STORE(%r15), %rax
-	cmpq	$KWASM_SLICE_FLOATS, KWASM_AT_STORE_CREDIT(%rax)
-	jl	2f
-	rdtsc
-	mov	KWASM_AT_INST_STORE(%r15), %rdx
-	sub	KWASM_AT_STORE_SECTION(%rdx), %eax
+	mov	KWASM_AT_INST_STORE(%r15), %rcx
+	mov	KWASM_AT_STORE_LEND(%rcx), %eax
+	cmp	%rax, KWASM_AT_STORE_CREDIT(%rcx)
+	jl	3f
+	cmpb	$0, KWASM_AT_STORE_FLOATS(%rcx)
+	jne	1f
+	mov	KWASM_AT_STORE_FLAGS(%rcx), %rdx
+	testl	$(_TIF_SIGPENDING | _TIF_NOTIFY_SIGNAL | _TIF_NEED_RESCHED), (%rdx)
+	jnz	3f
+	cmpq	$0, KWASM_AT_STORE_INTERRUPT(%rcx)
+	je	2f
+	jmp	3f
+1:	rdtsc
+	sub	KWASM_AT_STORE_SECTION(%rcx), %eax
 	cmp	$KWASM_SECTION_TICKS, %eax
-	jae	2f
-	mov	%eax, KWASM_AT_STORE_POLLED(%rdx)
-	movl	$(KWASM_SLICE_FLOATS / KWASM_STRAIGHT - 1), KWASM_AT_STORE_STRAIGHT(%rdx)
+	jae	3f
+	mov	%eax, %edx
+	sub	KWASM_AT_STORE_POLLED(%rcx), %edx
+	sub	KWASM_AT_STORE_QUICK(%rcx), %edx
+	cmp	$(2 * KWASM_SLICE_TICKS), %edx
+	ja	3f
+	mov	%eax, KWASM_AT_STORE_POLLED(%rcx)
+	mov	KWASM_AT_STORE_LEND(%rcx), %eax
+2:	mov	%eax, %edx
+	shr	$KWASM_STRAIGHT_SHIFT, %edx
+	dec	%edx
+	mov	%edx, KWASM_AT_STORE_STRAIGHT(%rcx)
 	/* Whoever only looked has some left. */
 	test	%r13, %r13
-	jns	1f
-	subq	$KWASM_SLICE_FLOATS, KWASM_AT_STORE_CREDIT(%rdx)
-	addq	$KWASM_SLICE_FLOATS, KWASM_AT_STORE_LENT(%rdx)
-	add	$KWASM_SLICE_FLOATS, %r13
-	js	2f
-1:	pop	%rdx
-	pop	%rax
-	UNWIND_HINT_FUNC
-	RET
-2:	HINT_PUSHED
+	jns	4f
+	sub	%rax, KWASM_AT_STORE_CREDIT(%rcx)
+	add	%rax, KWASM_AT_STORE_LENT(%rcx)
+	add	%rax, %r13
+	jns	4f
+3:	HINT_PUSHED
 	pop	%rdx
+	pop	%rcx
 	pop	%rax
 	UNWIND_HINT_FUNC
 	SAVE_STATE
@@ -269,6 +286,12 @@ SYM_CODE_START(kwasm_stub_poll)
 	mov	REG(R12), %r12
 	mov	REG(R14), %r14
 	lea	KWASM_REGS_SIZE(%rsp), %rsp
+	RET
+4:	HINT_PUSHED
+	pop	%rdx
+	pop	%rcx
+	pop	%rax
+	UNWIND_HINT_FUNC
 	RET
 SYM_CODE_END(kwasm_stub_poll)
 

@@ -6,6 +6,7 @@
  */
 #include <kunit/test.h>
 
+#include <linux/err.h>
 #include <linux/ktime.h>
 #include <linux/sched/signal.h>
 
@@ -138,6 +139,76 @@ static struct kunit_case task_cases[] = {
 	{}
 };
 
+/* Endless as well, once it has called. */
+static struct kwasm_instance *endless_behind(struct store_bench *b)
+{
+	struct wasm_build w;
+
+	wasm_begin(&w, b->test);
+	wasm_section(&w, WASM_TYPE, 1);
+	wasm_functype(&w, ":");
+	wasm_section(&w, WASM_IMPORT, 1);
+	wasm_import(&w, "host", "ask", WASM_K_FUNC);
+	wasm_u32(&w, 0);
+	wasm_section(&w, WASM_FUNC, 1);
+	wasm_u32(&w, 0);
+	wasm_section(&w, WASM_EXPORT, 1);
+	wasm_export(&w, "f", WASM_K_FUNC, 1);
+	wasm_section(&w, WASM_CODE, 1);
+	WASM_BODY(&w, 0x10, 0, 0x03, 0x40, 0x0c, 0, 0x0b);
+	return bench_instantiate(b, &w);
+}
+
+static int ask(struct kwasm_call *call, void *data, const u64 *args, u64 *results)
+{
+	*(bool *)data = true;
+	return 0;
+}
+
+static const struct kwasm_host_func asks[] = { { "ask", ":", ask }, {} };
+static const struct kwasm_host_module host = { .name = "host", .funcs = asks };
+
+/* The stub looks by itself, and leaves it to C from the first poll on. */
+static void killed_task_gets_no_more_slices(struct kunit *test)
+{
+	struct store_bench *b = test->priv;
+
+	KUNIT_ASSERT_EQ(test, PTR_ERR_OR_ZERO(kwasm_store_add_host(b->s, &host, &current->fatal)),
+			0);
+	kwasm_store_set_fuel(b->s, true, 10 * KWASM_SLICE);
+	KUNIT_EXPECT_EQ(test, (int)bench_call(b, endless_behind(b), "f", NULL),
+			(int)KWASM_TRAP_KILLED);
+	KUNIT_EXPECT_GT(test, b->s->fuel, 8ULL * KWASM_SLICE);
+	current->fatal = false;
+}
+
+static void others_run_before_the_next_slice(struct kunit *test)
+{
+	struct store_bench *b = test->priv;
+
+	KUNIT_ASSERT_EQ(test,
+			PTR_ERR_OR_ZERO(kwasm_store_add_host(b->s, &host, &current->resched)), 0);
+	kwasm_store_set_fuel(b->s, true, 10 * KWASM_SLICE);
+	KUNIT_EXPECT_EQ(test, (int)bench_call(b, endless_behind(b), "f", NULL),
+			(int)KWASM_TRAP_FUEL);
+	KUNIT_EXPECT_EQ(test, current->yields, 1ULL);
+	KUNIT_EXPECT_FALSE(test, need_resched());
+}
+
+static struct kunit_case compiled_cases[] = {
+	KUNIT_CASE(killed_task_ends_its_guest),
+	KUNIT_CASE(killed_task_gets_no_more_slices),
+	KUNIT_CASE(others_run_before_the_next_slice),
+	{}
+};
+
+static struct kunit_suite compiled_suite = {
+	.name = "kwasm_task_compiled",
+	.init = compile_bench_init,
+	.exit = store_bench_exit,
+	.test_cases = compiled_cases,
+};
+
 static struct kunit_suite task_suite = {
 	.name = "kwasm_task",
 	.init = store_bench_init,
@@ -145,6 +216,6 @@ static struct kunit_suite task_suite = {
 	.test_cases = task_cases,
 };
 
-kunit_test_suite(task_suite);
+kunit_test_suites(&task_suite, &compiled_suite);
 
 MODULE_LICENSE("GPL");

@@ -11,6 +11,8 @@
 #include <linux/atomic.h>
 #include <linux/types.h>
 
+#include <asm/thread_info.h>
+
 struct thread_group_cputimer {
 	struct {
 		atomic64_t sum_exec_runtime;
@@ -38,11 +40,12 @@ struct sighand_struct {
 
 /**
  * struct task_struct - a thread of the twin
+ * @thread_info: the next two as bits, see asm/thread_info.h
+ * @resched: need_resched() answers this; cond_resched() clears it
+ * @fatal: fatal_signal_pending() answers this
  * @atomic: > 0 where sleeping is forbidden
  * @fpu: in a section of kernel_fpu_begin()
  * @cpu: the processor it says it is on
- * @resched: need_resched() answers this; cond_resched() clears it
- * @fatal: fatal_signal_pending() answers this
  * @ptrace: somebody traces it
  * @pending: signals to it that wait, other than those of @fatal
  * @blocked: signals that wait until it allows them
@@ -53,11 +56,16 @@ struct sighand_struct {
  * @yields: how often it gave the CPU away
  */
 struct task_struct {
+	union {
+		struct thread_info thread_info;
+		struct {
+			bool resched;
+			bool fatal;
+		};
+	};
 	int atomic;
 	bool fpu;
 	unsigned int cpu;
-	bool resched;
-	bool fatal;
 	unsigned int ptrace;
 	struct sigpending pending;
 	struct twin_sigset blocked;
@@ -74,6 +82,7 @@ void twin_forget_task(void);
 int cond_resched(void);
 
 #define current			twin_current()
+#define current_thread_info()	(&current->thread_info)
 
 static inline bool need_resched(void)
 {
