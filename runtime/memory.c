@@ -95,7 +95,7 @@ static void tell(const struct kwasm_memory *mem, struct kwasm_instance *inst)
 	inst->mem = mem->linear.base;
 	inst->mem_size = mem->linear.size;
 	for (i = 0; i < KWASM_MEM_LAST; i++)
-		inst->mem_last[i] = inst->mem_size - (1 << i);
+		inst->mem_last[i] = inst->mem_size - kwasm_mem_reach(i);
 }
 
 /**

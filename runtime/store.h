@@ -249,7 +249,9 @@ struct kwasm_counts {
 };
 
 /* Accesses of 1, 2, 4, 8 bytes. */
-#define KWASM_MEM_LAST	4
+#define KWASM_MEM_WIDTHS	4
+/* ... and what groups of them reach: 12, 16, ... 32. */
+#define KWASM_MEM_LAST		10
 
 /**
  * struct kwasm_instance - an instance of a module, or a module of the host
@@ -257,14 +259,13 @@ struct kwasm_counts {
  * @mem_size: bytes of memory 0, or 0 without one
  * @mem: its first byte
  * @stack_limit: machine code keeps its frames above this address
- * @mem_last: by log2 of the bytes of an access, the highest index in bounds;
- *	below zero: none is
  * @zero: 0, for machine code
  * @funcs: function index space
  * @tables: table index space
  * @globals: global index space
  * @own_globals: the globals it defines, a block of their own
  * @type_ids: canonical id of each of the module's types
+ * @mem_last: as kwasm_mem_reach() says, the highest index in bounds; below zero: none is
  * @mem_user: in its memory 0's list
  * @module: NULL for a host's
  * @host: what a host's exports; NULL for an instance of a module
@@ -289,13 +290,13 @@ struct kwasm_instance {
 	u64 mem_size;
 	u8 *mem;
 	unsigned long stack_limit;
-	s64 mem_last[KWASM_MEM_LAST];
 	u64 zero;
 	struct kwasm_func **funcs;
 	struct kwasm_table **tables;
 	struct kwasm_global **globals;
 	struct kwasm_global *own_globals;
 	u32 *type_ids;
+	s64 mem_last[KWASM_MEM_LAST];
 	struct list_head mem_user;
 	struct kwasm_module *module;
 	const struct kwasm_host_module *host;
@@ -426,6 +427,17 @@ struct kwasm_store {
 	u64 floor;
 	struct kwasm_trap trap;
 };
+
+/**
+ * kwasm_mem_reach() - what struct kwasm_instance's @mem_last is for
+ * @i: below KWASM_MEM_LAST
+ *
+ * Return: bytes that are in memory from an index on.
+ */
+static inline u32 kwasm_mem_reach(u32 i)
+{
+	return i < 2 ? i + 1 : 4 * (i - 1);
+}
 
 /**
  * kwasm_store_slice() - fuel that code gets until it has to poll

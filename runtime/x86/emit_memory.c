@@ -8,7 +8,6 @@
  * reads what is in bounds.  The clamp needs no second comparison.
  */
 #include <linux/bitops.h>
-#include <linux/log2.h>
 #include <linux/stddef.h>
 
 #include "runtime/x86/emit.h"
@@ -50,12 +49,22 @@ static const struct access stores[] = {
 	[KWASM_OP_I64_STORE32 - KWASM_OP_I32_STORE] = { 0x89, X86_32 },
 };
 
+/* Which of the last indices an instance has leaves as many bytes; none: all there are. */
+static u32 last_of(u64 bytes)
+{
+	u32 i = 0;
+
+	while (i < KWASM_MEM_LAST && kwasm_mem_reach(i) != bytes)
+		i++;
+	return i;
+}
+
 /* Compares an index with the highest that has that many bytes; signed. */
 static void compare_last(struct x86_emit *e, u8 index, u64 bytes)
 {
 	struct x86_mem last = FIELD(mem_last);
 
-	last.disp += __ffs(bytes) * sizeof(s64);
+	last.disp += last_of(bytes) * sizeof(s64);
 	x86_rm(&e->t, X86_64, 0x3b, index, last);
 }
 
@@ -132,7 +141,7 @@ static void fail_if(struct x86_emit *e, enum x86_cc cc, u32 n)
 /* Of as many bytes as the instance has the last index for. */
 static bool has_last(const struct kwasm_ir_node *check)
 {
-	return check->imm <= 1 << (KWASM_MEM_LAST - 1) && is_power_of_2(check->imm);
+	return last_of(check->imm) < KWASM_MEM_LAST;
 }
 
 /* An index that is needed behind the check, too: to a register that was zero. */
@@ -168,9 +177,9 @@ static void emit_check(struct x86_emit *e, u32 n)
 	}
 	if (e->is_exact && kwasm_ir_group_at(e->ir, node->c)->last)
 		return;
-	if (e->is_exact && has_last(node)) {
+	if (e->is_exact && last_of(node->imm) < KWASM_MEM_WIDTHS) {
 		x86_mov(t, X86_64, X86_SCRATCH, index);
-		x86_call_stub(e, KWASM_STUB_CHECK + __ffs(node->imm), n);
+		x86_call_stub(e, KWASM_STUB_CHECK + last_of(node->imm), n);
 		if (def != KWASM_NO_REG)
 			x86_mov(t, X86_64, def, X86_SCRATCH);
 	} else if (has_last(node)) {

@@ -9,8 +9,8 @@
 #define KWASM_AT_INST_STORE	0
 #define KWASM_AT_INST_MEM_SIZE	8
 #define KWASM_AT_INST_MEM	16
-#define KWASM_AT_INST_MEM_LAST	32
-#define KWASM_AT_INST_ZERO	64
+#define KWASM_AT_INST_ZERO	32
+#define KWASM_AT_INST_MEM_LAST	80
 
 /* struct kwasm_func */
 #define KWASM_AT_FUNC_ENTRY	0

@@ -59,7 +59,7 @@ static_assert(KWASM_HELP(KWASM_HELP_MEMORY_COPY, 0, 0) == KWASM_BULK_HELP_COPY);
 static_assert(X86_HAS_ERMS == KWASM_CPU_ERMS);
 static_assert(KWASM_BYTES_PER_FUEL == 1 << KWASM_BULK_FUEL_SHIFT);
 static_assert(KWASM_TRAP_MEMORY_BOUNDS == KWASM_TRAP_OF_BOUNDS);
-static_assert(KWASM_MEM_LAST == KWASM_CHECK_STUBS);
+static_assert(KWASM_MEM_WIDTHS == KWASM_CHECK_STUBS);
 
 /**
  * kwasm_jit_stub() - address of a stub

@@ -319,7 +319,7 @@ static bool call_check(struct verify *v, u32 bytes)
 
 static bool call_stub(struct verify *v, u32 stub)
 {
-	if (stub >= KWASM_STUB_CHECK && stub < KWASM_STUB_CHECK + KWASM_MEM_LAST)
+	if (stub >= KWASM_STUB_CHECK && stub < KWASM_STUB_CHECK + KWASM_MEM_WIDTHS)
 		return call_check(v, 1 << (stub - KWASM_STUB_CHECK));
 	switch (stub) {
 	case KWASM_STUB_HELP:
