@@ -226,8 +226,44 @@ static void stores_and_reloads_are_counted(struct kunit *test)
 	kwasm_module_put(m);
 }
 
+/* What only the way not taken, or what follows a loop, needs goes nowhere. */
+static void idle_values_stay_in_registers(struct kunit *test)
+{
+	/* add; do a-- while (a), b; a ? add(a, a) : b */
+	static const u8 codes[][16] = {
+		{ 0x20, 0, 0x20, 1, 0x6a },
+		{ 0x03, 0x40, 0x20, 0, 0x41, 1, 0x6b, 0x22, 0, 0x0d, 0, 0x0b, 0x20, 1 },
+		{ 0x20, 0, 0x04, 0x40, 0x20, 0, 0x20, 0, 0x10, 0, 0x0f, 0x0b, 0x20, 1 },
+	};
+	static const u8 lens[] = { 5, 14, 14 };
+	struct store_bench *b = test->priv;
+	struct kwasm_jit_text text;
+	struct kwasm_module *m;
+	struct wasm_build w;
+	u32 i;
+
+	wasm_begin(&w, test);
+	wasm_section(&w, WASM_TYPE, 1);
+	wasm_functype(&w, "ii:i");
+	wasm_section(&w, WASM_FUNC, ARRAY_SIZE(codes));
+	for (i = 0; i < ARRAY_SIZE(codes); i++)
+		wasm_u32(&w, 0);
+	wasm_section(&w, WASM_CODE, ARRAY_SIZE(codes));
+	for (i = 0; i < ARRAY_SIZE(codes); i++)
+		wasm_body(&w, codes[i], lens[i]);
+	m = bench_load(b, &w);
+	for (i = 0; i < ARRAY_SIZE(codes); i++) {
+		kwasm_jit_text_init(&text, m);
+		KUNIT_EXPECT_EQ(test, 0, kwasm_jit_compile_func(m, i, &text));
+		KUNIT_EXPECT_EQ_MSG(test, text.nr_stores + text.nr_reloads, 0U, "function %u", i);
+		kwasm_jit_text_exit(&text);
+	}
+	kwasm_module_put(m);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(stores_and_reloads_are_counted),
+	KUNIT_CASE(idle_values_stay_in_registers),
 	KUNIT_CASE(scratch_is_in_proportion),
 	KUNIT_CASE(usual_functions_are_compiled),
 	KUNIT_CASE(out_of_proportion_is_left_out),

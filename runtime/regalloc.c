@@ -5,10 +5,10 @@
  * One walk over the code in its order, which knows what each register holds and
  * when each value is needed next.  A value that has to leave its register is
  * the one whose next use is farthest away; it goes nowhere, since a value that
- * leaves once is stored where it is made, which happens once: its home in
- * memory is right ever after.  When it is needed again it comes back, into any
- * register.  So a value's register changes over its life as need be, and the
- * only thing that is decided late is whether it has a home.
+ * comes back once is stored where it is made, which happens once: its home in
+ * memory is right ever after.  It may come back into any register.  So a
+ * value's register changes over its life as need be, and the only thing that is
+ * decided late is whether it has a home.
  *
  * No register survives a call, and no constant needs a home.
  *
@@ -127,30 +127,37 @@ void kwasm_ra_release(struct kwasm_regalloc *ra, u8 reg)
 		*ka_vec_at(&ra->reg, u8, ra->held[reg]) = KWASM_NO_REG;
 	ra->held[reg] = 0;
 	ra->free |= bit_of(reg);
+	ra->kept &= ~bit_of(reg);
 }
 
 /**
- * kwasm_ra_evict() - take a register from a value that is still needed
+ * kwasm_ra_release_all() - no register holds anything any more
  * @ra: registers
- * @reg: register
  */
-void kwasm_ra_evict(struct kwasm_regalloc *ra, u8 reg)
+void kwasm_ra_release_all(struct kwasm_regalloc *ra)
 {
-	if (ra->held[reg])
-		kwasm_ra_spill(ra, ra->held[reg]);
-	kwasm_ra_release(ra, reg);
+	u32 left;
+
+	for (left = ~ra->free; left; left &= left - 1)
+		kwasm_ra_release(ra, __ffs(left));
 }
 
-static void evict_all(struct kwasm_regalloc *ra)
+/* What a register holds is read. */
+static u8 read(struct kwasm_regalloc *ra, u8 reg)
 {
-	u32 reg;
-
-	for (reg = 0; reg < KWASM_NR_REGS; reg++)
-		kwasm_ra_evict(ra, reg);
+	if (reg != KWASM_NO_REG)
+		ra->read |= ra->kept & BIT(reg);
+	return reg;
 }
 
-/* Of these registers the one whose value is needed last. */
-static u8 farthest(const struct kwasm_regalloc *ra, u32 regs)
+/**
+ * kwasm_ra_farthest() - of some registers the one whose value is needed last
+ * @ra: registers
+ * @regs: those, none of them free
+ *
+ * Return: register, or KWASM_NO_REG for none.
+ */
+u8 kwasm_ra_farthest(const struct kwasm_regalloc *ra, u32 regs)
 {
 	u32 best = KWASM_NO_REG, best_next = 0;
 
@@ -159,7 +166,6 @@ static u8 farthest(const struct kwasm_regalloc *ra, u32 regs)
 
 		regs &= regs - 1;
 		next = kwasm_ra_next_use(ra, value);
-		/* One that has a home, or is a constant, costs no store. */
 		if (next > best_next || best == KWASM_NO_REG) {
 			best = reg;
 			best_next = next;
@@ -186,8 +192,8 @@ u8 kwasm_ra_take(struct kwasm_regalloc *ra, u32 value, u32 allowed, u8 hint)
 		return hint;
 	if (free)
 		return kwasm_target_order(free);
-	reg = farthest(ra, allowed);
-	kwasm_ra_evict(ra, reg);
+	reg = kwasm_ra_farthest(ra, allowed);
+	kwasm_ra_release(ra, reg);
 	return reg;
 }
 
@@ -263,11 +269,11 @@ static void clear(struct kwasm_regalloc *ra, u32 clobbers, u32 pinned, u32 neede
 			continue;
 		allowed = kwasm_ra_class(ra, value) & ~clobbers & ~pinned;
 		if (!(allowed & ra->free) && !(needed & BIT(reg))) {
-			kwasm_ra_evict(ra, reg);
+			kwasm_ra_release(ra, reg);
 			continue;
 		}
 		to = kwasm_ra_take(ra, value, allowed, KWASM_NO_REG);
-		move(ra, value, reg, to);
+		move(ra, value, read(ra, reg), to);
 		kwasm_ra_release(ra, reg);
 		kwasm_ra_hold(ra, value, to);
 	}
@@ -279,7 +285,7 @@ static void take_arguments(struct kwasm_regalloc *ra, const struct kwasm_ir_node
 
 	for (i = 0; i < nr; i++) {
 		u32 value = *kwasm_ir_pool(ra->ir, node->c + i);
-		u8 reg = kwasm_ra_reg(ra, value);
+		u8 reg = read(ra, kwasm_ra_reg(ra, value));
 
 		*ka_vec_at(&ra->pool_regs, u8, node->c + i) = reg;
 		if (reg == KWASM_NO_REG)
@@ -354,7 +360,7 @@ static void allocate(struct kwasm_regalloc *ra, u32 n)
 		if (want.use[i].kind == KWASM_USE_REG)
 			pinned |= BIT(bring(ra, want.use[i].value, pinned));
 	for (i = 0; i < want.nr; i++) {
-		regs->use[i] = kwasm_ra_reg(ra, want.use[i].value);
+		regs->use[i] = read(ra, kwasm_ra_reg(ra, want.use[i].value));
 		if (regs->use[i] == KWASM_NO_REG)
 			kwasm_ra_spill(ra, want.use[i].value);
 		advance(ra, want.use[i].value);
@@ -367,7 +373,7 @@ static void allocate(struct kwasm_regalloc *ra, u32 n)
 		else
 			let_go(ra, want.use[i].value);
 	if (want.is_call) {
-		evict_all(ra);
+		kwasm_ra_release_all(ra);
 		ra->next_call++;
 	} else if (want.clobbers) {
 		clear(ra, want.clobbers, pinned, late);
@@ -376,7 +382,7 @@ static void allocate(struct kwasm_regalloc *ra, u32 n)
 	for (i = 0; i < want.nr; i++) {
 		if (!want.use[i].late || want.is_call)
 			continue;
-		regs->use[i] = kwasm_ra_reg(ra, want.use[i].value);
+		regs->use[i] = read(ra, kwasm_ra_reg(ra, want.use[i].value));
 		if (regs->use[i] == KWASM_NO_REG)
 			kwasm_ra_spill(ra, want.use[i].value);
 		late |= reg_bit(regs->use[i]);
@@ -425,7 +431,7 @@ static void walk(struct kwasm_regalloc *ra)
 		else
 			take_params(ra);
 		if (spill)
-			evict_all(ra);
+			kwasm_ra_release_all(ra);
 		for (n = block->first; !ra->err && n < block->end; n++) {
 			u16 op = kwasm_ir_node(ra->ir, n)->op;
 
@@ -436,7 +442,7 @@ static void walk(struct kwasm_regalloc *ra)
 				continue;
 			allocate(ra, n);
 			if (spill)
-				evict_all(ra);
+				kwasm_ra_release_all(ra);
 		}
 		if (!ra->err)
 			kwasm_regalloc_leave(ra, b);
@@ -453,6 +459,7 @@ static const struct {
 	{ offsetof(struct kwasm_regalloc, entry), sizeof(struct kwasm_reg_state) },
 	{ offsetof(struct kwasm_regalloc, exit), sizeof(struct kwasm_reg_state) },
 	{ offsetof(struct kwasm_regalloc, entries), sizeof(struct kwasm_reg_entry) },
+	{ offsetof(struct kwasm_regalloc, borders), sizeof(struct kwasm_reg_border) },
 	{ offsetof(struct kwasm_regalloc, slot), sizeof(u32) },
 	{ offsetof(struct kwasm_regalloc, use_first), sizeof(u32) },
 	{ offsetof(struct kwasm_regalloc, use_at), sizeof(u32) },
@@ -461,6 +468,8 @@ static const struct {
 	{ offsetof(struct kwasm_regalloc, twin), sizeof(u32) },
 	{ offsetof(struct kwasm_regalloc, reg), sizeof(u8) },
 	{ offsetof(struct kwasm_regalloc, calls), sizeof(u32) },
+	{ offsetof(struct kwasm_regalloc, ending), sizeof(struct kwasm_reg_count) },
+	{ offsetof(struct kwasm_regalloc, outside), sizeof(struct kwasm_reg_count) },
 	{ offsetof(struct kwasm_regalloc, loops), sizeof(struct kwasm_loop_span) },
 };
 
@@ -487,6 +496,8 @@ int kwasm_regalloc(struct kwasm_regalloc *ra, struct kwasm_ir *ir)
 	ra->err = kwasm_regalloc_live(ra);
 	if (!ra->err)
 		walk(ra);
+	if (!ra->err)
+		kwasm_regalloc_prune(ra);
 	return ra->err ?: kwasm_regalloc_slots(ra);
 }
 

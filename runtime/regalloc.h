@@ -41,8 +41,25 @@ struct kwasm_reg_state {
 };
 
 struct kwasm_loop_span {
+	u32 block;
 	u32 first;		/* node */
 	u32 last;
+};
+
+/* Numbers of values, apart by their kinds of registers. */
+struct kwasm_reg_count {
+	u16 ints;
+	u16 floats;
+};
+
+/*
+ * What a block does with what registers hold where it begins, a bit each: reads
+ * it, still holds it at the end, and whether somebody reads it, here or later.
+ */
+struct kwasm_reg_border {
+	u32 read;
+	u32 kept;
+	u32 needed;
 };
 
 #define KWASM_NO_SLOT		(~0U)
@@ -56,6 +73,7 @@ struct kwasm_loop_span {
  * @entry: per block, registers at its beginning, where ways meet
  * @exit: per block, registers at its end
  * @entries: struct kwasm_reg_entry, of both
+ * @borders: struct kwasm_reg_border, per block
  * @slot: per node, its home in memory, or KWASM_NO_SLOT (u32)
  * @nr_slots: homes there are
  * @spills: values that have a home
@@ -66,9 +84,14 @@ struct kwasm_loop_span {
  * @twin: per value, a phi that takes it (u32)
  * @reg: per value, its register at the place at hand (u8)
  * @calls: nodes that lose all registers (u32)
+ * @ending: per node, values that end there (struct kwasm_reg_count)
+ * @outside: per block that begins a loop: values from outside that it uses, those that
+ *	only loops in it use left out (struct kwasm_reg_count)
  * @loops: struct kwasm_loop_span, around the place at hand
  * @held: what each register holds
  * @free: registers that hold nothing, a bit each
+ * @kept: registers that hold what they held where the block began
+ * @read: of those that did, the ones that were read
  * @next_call: of @calls
  * @here: the place at hand
  * @err: what went wrong
@@ -81,6 +104,7 @@ struct kwasm_regalloc {
 	struct ka_vec entry;
 	struct ka_vec exit;
 	struct ka_vec entries;
+	struct ka_vec borders;
 	struct ka_vec slot;
 	u32 nr_slots;
 	u32 spills;
@@ -92,9 +116,13 @@ struct kwasm_regalloc {
 	struct ka_vec twin;
 	struct ka_vec reg;
 	struct ka_vec calls;
+	struct ka_vec ending;
+	struct ka_vec outside;
 	struct ka_vec loops;
 	u32 held[KWASM_NR_REGS];
 	u32 free;
+	u32 kept;
+	u32 read;
 	u32 next_call;
 	u32 here;
 	int err;
@@ -112,7 +140,8 @@ u32 kwasm_ra_next_use(const struct kwasm_regalloc *ra, u32 value);
 u8 kwasm_ra_take(struct kwasm_regalloc *ra, u32 value, u32 allowed, u8 hint);
 void kwasm_ra_hold(struct kwasm_regalloc *ra, u32 value, u8 reg);
 void kwasm_ra_release(struct kwasm_regalloc *ra, u8 reg);
-void kwasm_ra_evict(struct kwasm_regalloc *ra, u8 reg);
+void kwasm_ra_release_all(struct kwasm_regalloc *ra);
+u8 kwasm_ra_farthest(const struct kwasm_regalloc *ra, u32 regs);
 void kwasm_ra_spill(struct kwasm_regalloc *ra, u32 value);
 u8 kwasm_ra_phi_reg(const struct kwasm_regalloc *ra, u32 value);
 u32 kwasm_ra_class(const struct kwasm_regalloc *ra, u32 value);
@@ -120,6 +149,14 @@ u32 kwasm_ra_class(const struct kwasm_regalloc *ra, u32 value);
 /* regalloc_block.c */
 void kwasm_regalloc_enter(struct kwasm_regalloc *ra, u32 block);
 void kwasm_regalloc_leave(struct kwasm_regalloc *ra, u32 block);
+
+/* regalloc_loop.c */
+u32 kwasm_regalloc_next_call(const struct kwasm_regalloc *ra);
+void kwasm_regalloc_enter_loop(struct kwasm_regalloc *ra, u32 block);
+void kwasm_regalloc_bring_ahead(struct kwasm_regalloc *ra, u32 block);
+
+/* regalloc_border.c */
+void kwasm_regalloc_prune(struct kwasm_regalloc *ra);
 
 /* regalloc_check.c */
 int __must_check kwasm_regalloc_check(const struct kwasm_regalloc *ra);
@@ -135,9 +172,38 @@ static inline bool kwasm_regalloc_is_needed(const struct kwasm_ir *ir, u32 n)
 	return !node->is_folded && node->op != KWASM_IR_CONST && (node->uses || node->is_root);
 }
 
+/* Whether ways meet where a block begins, or one that makes moves leads there. */
+static inline bool kwasm_regalloc_is_met(const struct kwasm_ir *ir, u32 b)
+{
+	const struct kwasm_ir_block *block = kwasm_ir_block(ir, b);
+
+	return b && (block->nr_in > 1 || kwasm_ir_node(ir, block->first)->op == KWASM_IR_PHI);
+}
+
 static inline u32 *kwasm_ra_u32(const struct ka_vec *v, u32 i)
 {
 	return ka_vec_at(v, u32, i);
+}
+
+static inline struct kwasm_reg_count *kwasm_ra_count(const struct ka_vec *v, u32 n)
+{
+	return ka_vec_at(v, struct kwasm_reg_count, n);
+}
+
+static inline struct kwasm_reg_border *kwasm_ra_border(const struct kwasm_regalloc *ra, u32 b)
+{
+	return ka_vec_at(&ra->borders, struct kwasm_reg_border, b);
+}
+
+static inline struct kwasm_reg_state *kwasm_ra_state(const struct ka_vec *v, u32 b)
+{
+	return ka_vec_at(v, struct kwasm_reg_state, b);
+}
+
+static inline struct kwasm_reg_entry *kwasm_ra_entries(const struct kwasm_regalloc *ra,
+						       const struct kwasm_reg_state *state)
+{
+	return ka_vec_at(&ra->entries, struct kwasm_reg_entry, state->first);
 }
 
 static inline u8 kwasm_ra_reg(const struct kwasm_regalloc *ra, u32 value)

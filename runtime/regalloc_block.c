@@ -6,10 +6,8 @@
  * Where ways meet, what the nearest of them holds is wanted of all, less what
  * is not worth a load; the emitter makes each way's registers so at its end.
  *
- * A loop is met by its back edges later, so what is wanted at its header is
- * decided with an eye on the loop: what it does not use has no claim to a
- * register that it needs, nothing is worth holding that a call comes before,
- * and what it does use is brought in beforehand while there is room.
+ * What is wanted at a loop's header is decided in regalloc_loop.c, and what of
+ * all that nobody comes to read is found out in the end, in regalloc_border.c.
  */
 #include <linux/bitops.h>
 #include <linux/errno.h>
@@ -19,19 +17,6 @@
 
 /* A load on a way is worth it for a use no farther than this. */
 #define NEAR	32
-/* How far into a loop to look for what it uses. */
-#define AHEAD	64
-
-static struct kwasm_reg_state *state_at(const struct ka_vec *v, u32 block)
-{
-	return ka_vec_at(v, struct kwasm_reg_state, block);
-}
-
-static const struct kwasm_reg_entry *entries_of(const struct kwasm_regalloc *ra,
-						const struct kwasm_reg_state *state)
-{
-	return ka_vec_at(&ra->entries, struct kwasm_reg_entry, state->first);
-}
 
 static void save(struct kwasm_regalloc *ra, struct kwasm_reg_state *state)
 {
@@ -52,22 +37,14 @@ static void save(struct kwasm_regalloc *ra, struct kwasm_reg_state *state)
 	ra->entries.len += state->nr;
 }
 
-static void drop_all(struct kwasm_regalloc *ra)
-{
-	u32 left;
-
-	for (left = ~ra->free; left; left &= left - 1)
-		kwasm_ra_release(ra, __ffs(left));
-}
-
 /* What was held at the end of @from and is alive in @block. */
 static void resume(struct kwasm_regalloc *ra, u32 from, u32 first)
 {
-	const struct kwasm_reg_state *state = state_at(&ra->exit, from);
-	const struct kwasm_reg_entry *entries = entries_of(ra, state);
+	const struct kwasm_reg_state *state = kwasm_ra_state(&ra->exit, from);
+	const struct kwasm_reg_entry *entries = kwasm_ra_entries(ra, state);
 	u32 i;
 
-	drop_all(ra);
+	kwasm_ra_release_all(ra);
 	for (i = 0; i < state->nr; i++)
 		if (*kwasm_ra_u32(&ra->end, entries[i].value) >= first)
 			kwasm_ra_hold(ra, entries[i].value, entries[i].reg);
@@ -75,8 +52,8 @@ static void resume(struct kwasm_regalloc *ra, u32 from, u32 first)
 
 static bool is_held_in(const struct kwasm_regalloc *ra, u32 block, u32 value)
 {
-	const struct kwasm_reg_state *state = state_at(&ra->exit, block);
-	const struct kwasm_reg_entry *entries = entries_of(ra, state);
+	const struct kwasm_reg_state *state = kwasm_ra_state(&ra->exit, block);
+	const struct kwasm_reg_entry *entries = kwasm_ra_entries(ra, state);
 	u32 i;
 
 	for (i = 0; i < state->nr; i++)
@@ -101,60 +78,8 @@ static void agree(struct kwasm_regalloc *ra, u32 b, u32 base)
 
 			if (is_held_in(ra, from, value))
 				continue;
-			kwasm_ra_spill(ra, value);
 			if (kwasm_ra_next_use(ra, value) > block->first + NEAR)
 				kwasm_ra_release(ra, reg);
-		}
-	}
-}
-
-/* The first call from the place at hand on. */
-static u32 next_call(const struct kwasm_regalloc *ra)
-{
-	return ra->next_call < ra->calls.len ? *kwasm_ra_u32(&ra->calls, ra->next_call) :
-					       ra->ir->nodes.len;
-}
-
-static void enter_loop(struct kwasm_regalloc *ra, u32 b)
-{
-	const struct kwasm_ir_block *block = kwasm_ir_block(ra->ir, b);
-	u32 last = kwasm_ir_block(ra->ir, block->loop_end)->end - 1;
-	u32 call = next_call(ra), reg;
-
-	for (reg = 0; reg < KWASM_NR_REGS; reg++) {
-		u32 next;
-
-		if (!ra->held[reg])
-			continue;
-		next = kwasm_ra_next_use(ra, ra->held[reg]);
-		if (next > last || (call <= last && next > call))
-			kwasm_ra_evict(ra, reg);
-	}
-}
-
-/* What the loop is about to use comes in before it, where there is room. */
-static void bring_ahead(struct kwasm_regalloc *ra, u32 b)
-{
-	const struct kwasm_ir_block *block = kwasm_ir_block(ra->ir, b);
-	u32 last = kwasm_ir_block(ra->ir, block->loop_end)->end - 1;
-	u32 end = min3(block->first + AHEAD, last + 1, next_call(ra)), n, i;
-	struct kwasm_want want;
-
-	for (n = block->first; n < end; n++) {
-		if (kwasm_ir_node(ra->ir, n)->op == KWASM_IR_PHI ||
-		    !kwasm_regalloc_is_needed(ra->ir, n))
-			continue;
-		kwasm_target_want(ra->ir, n, &want);
-		for (i = 0; i < want.nr; i++) {
-			u32 value = want.use[i].value;
-			u32 free = ra->free & kwasm_ra_class(ra, value);
-
-			/* Two stay free for what the loop itself makes. */
-			if (want.use[i].kind != KWASM_USE_REG || value >= block->first ||
-			    kwasm_ra_reg(ra, value) != KWASM_NO_REG || hweight32(free) <= 2)
-				continue;
-			kwasm_ra_hold(ra, value, kwasm_target_order(free));
-			kwasm_ra_spill(ra, value);
 		}
 	}
 }
@@ -164,14 +89,29 @@ static u8 phi_hint(const struct kwasm_regalloc *ra, u32 phi, u32 edge)
 {
 	u32 arg = kwasm_ir_phi_arg(ra->ir, phi, edge);
 	const struct kwasm_reg_state *state =
-		state_at(&ra->exit, kwasm_ir_edge(ra->ir, edge)->from);
-	const struct kwasm_reg_entry *entries = entries_of(ra, state);
+		kwasm_ra_state(&ra->exit, kwasm_ir_edge(ra->ir, edge)->from);
+	const struct kwasm_reg_entry *entries = kwasm_ra_entries(ra, state);
 	u32 i;
 
 	for (i = 0; i < state->nr; i++)
 		if (entries[i].value == arg)
 			return entries[i].reg;
 	return KWASM_NO_REG;
+}
+
+/* Room for a phi among what can as well come from home when it is needed. */
+static u32 make_room(struct kwasm_regalloc *ra, u32 b, u32 allowed, u32 next)
+{
+	u32 first = kwasm_ir_block(ra->ir, b)->first, regs = 0, left;
+	u8 reg;
+
+	for (left = allowed & ~ra->free; left; left &= left - 1)
+		if (ra->held[__ffs(left)] < first)
+			regs |= BIT(__ffs(left));
+	reg = kwasm_ra_farthest(ra, regs);
+	if (reg != KWASM_NO_REG && kwasm_ra_next_use(ra, ra->held[reg]) > next)
+		kwasm_ra_release(ra, reg);
+	return allowed & ra->free;
 }
 
 static void place_phi(struct kwasm_regalloc *ra, u32 b, u32 phi, u32 edge)
@@ -181,8 +121,9 @@ static void place_phi(struct kwasm_regalloc *ra, u32 b, u32 phi, u32 edge)
 	u8 hint, reg;
 
 	/* Of what the loop does not use before it calls, registers know nothing. */
-	if (ra->ir->m->engine->spill || (block->loop_end && next > next_call(ra)) ||
-	    !(allowed & ra->free)) {
+	if (ra->ir->m->engine->spill ||
+	    (block->loop_end && next > kwasm_regalloc_next_call(ra)) ||
+	    !(allowed & ra->free || make_room(ra, b, allowed, next))) {
 		kwasm_ra_spill(ra, phi);
 		return;
 	}
@@ -201,13 +142,13 @@ static void meet(struct kwasm_regalloc *ra, u32 b, u32 edge)
 
 	agree(ra, b, kwasm_ir_edge(ra->ir, edge)->from);
 	if (block->loop_end)
-		enter_loop(ra, b);
+		kwasm_regalloc_enter_loop(ra, b);
 	for (n = block->first; n < block->end && kwasm_ir_node(ra->ir, n)->op == KWASM_IR_PHI; n++)
 		if (kwasm_ir_node(ra->ir, n)->uses)
 			place_phi(ra, b, n, edge);
 	if (block->loop_end && !ra->ir->m->engine->spill)
-		bring_ahead(ra, b);
-	save(ra, state_at(&ra->entry, b));
+		kwasm_regalloc_bring_ahead(ra, b);
+	save(ra, kwasm_ra_state(&ra->entry, b));
 }
 
 /* The way in to go by: what was just before, or any that was before. */
@@ -233,12 +174,13 @@ static u32 base_edge(const struct kwasm_regalloc *ra, u32 b)
  */
 void kwasm_regalloc_enter(struct kwasm_regalloc *ra, u32 b)
 {
-	const struct kwasm_ir_block *block = kwasm_ir_block(ra->ir, b);
 	u32 base = base_edge(ra, b);
 
-	resume(ra, kwasm_ir_edge(ra->ir, base)->from, block->first);
-	if (block->nr_in > 1 || kwasm_ir_node(ra->ir, block->first)->op == KWASM_IR_PHI)
+	resume(ra, kwasm_ir_edge(ra->ir, base)->from, kwasm_ir_block(ra->ir, b)->first);
+	if (kwasm_regalloc_is_met(ra->ir, b))
 		meet(ra, b, base);
+	ra->kept = ~ra->free;
+	ra->read = 0;
 }
 
 /**
@@ -251,7 +193,8 @@ void kwasm_regalloc_leave(struct kwasm_regalloc *ra, u32 b)
 	const struct kwasm_ir_block *block = kwasm_ir_block(ra->ir, b);
 	u32 e, n, to;
 
-	save(ra, state_at(&ra->exit, b));
+	save(ra, kwasm_ra_state(&ra->exit, b));
+	*kwasm_ra_border(ra, b) = (struct kwasm_reg_border){ .read = ra->read, .kept = ra->kept };
 	if (kwasm_ir_node(ra->ir, block->end - 1)->op != KWASM_IR_JUMP)
 		return;
 	/* A phi takes from home what is in no register. */
@@ -261,9 +204,7 @@ void kwasm_regalloc_leave(struct kwasm_regalloc *ra, u32 b)
 	for (; kwasm_ir_node(ra->ir, n)->op == KWASM_IR_PHI; n++) {
 		u32 arg = kwasm_ir_phi_arg(ra->ir, n, e);
 
-		if (!kwasm_ir_node(ra->ir, n)->uses)
-			continue;
-		if (kwasm_ra_reg(ra, arg) == KWASM_NO_REG)
+		if (kwasm_ir_node(ra->ir, n)->uses && kwasm_ra_reg(ra, arg) == KWASM_NO_REG)
 			kwasm_ra_spill(ra, arg);
 	}
 }

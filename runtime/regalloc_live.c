@@ -11,6 +11,7 @@
  * Uses are kept in the order of the code, all values' in one array.
  */
 #include <linux/errno.h>
+#include <linux/limits.h>
 #include <linux/minmax.h>
 #include <linux/string.h>
 
@@ -78,12 +79,35 @@ static const struct kwasm_loop_span *loop_below(const struct kwasm_regalloc *ra,
 	return low < ra->loops.len ? &loops[low] : NULL;
 }
 
+static void count(const struct kwasm_regalloc *ra, struct kwasm_reg_count *counts, u32 value)
+{
+	u16 *nr = kwasm_ra_class(ra, value) == kwasm_target_float_regs ? &counts->floats :
+									 &counts->ints;
+
+	*nr += *nr < U16_MAX;
+}
+
+/* The first use of a value in the innermost loop around, which it is from outside of. */
+static void note_in_loop(struct kwasm_regalloc *ra, u32 value)
+{
+	u32 cursor = *kwasm_ra_u32(&ra->cursor, value);
+	const struct kwasm_loop_span *loop;
+
+	if (!ra->loops.len)
+		return;
+	loop = ka_vec_at(&ra->loops, struct kwasm_loop_span, ra->loops.len - 1);
+	if (value < loop->first && (cursor == *kwasm_ra_u32(&ra->use_first, value) ||
+				    *kwasm_ra_u32(&ra->use_at, cursor - 1) < loop->first))
+		count(ra, kwasm_ra_count(&ra->outside, loop->block), value);
+}
+
 static void note_use(struct kwasm_regalloc *ra, u32 value, u32 user)
 {
 	const struct kwasm_loop_span *loop = loop_below(ra, value);
 	u32 *end = kwasm_ra_u32(&ra->end, value);
 	u32 *cursor = kwasm_ra_u32(&ra->cursor, value);
 
+	note_in_loop(ra, value);
 	*kwasm_ra_u32(&ra->use_at, (*cursor)++) = user;
 	*end = max3(*end, user, loop ? loop->last : 0);
 }
@@ -108,6 +132,7 @@ int kwasm_regalloc_track_loops(struct kwasm_regalloc *ra, u32 block)
 	loop = kwasm_scratch_push(ra->ir->scratch, &ra->loops);
 	if (!loop)
 		return -ENOMEM;
+	loop->block = block;
 	loop->first = at->first;
 	loop->last = kwasm_ir_block(ra->ir, at->loop_end)->end - 1;
 	return 0;
@@ -167,18 +192,22 @@ static int find_calls(struct kwasm_regalloc *ra)
 int kwasm_regalloc_live(struct kwasm_regalloc *ra)
 {
 	u32 nr = ra->ir->nodes.len, i, b, *first;
+	bool has_loops = false;
 	int err;
 
 	err = grow_to(ra, &ra->use_first, nr + 1, 0) ?:
 	      grow_to(ra, &ra->cursor, nr, 0) ?:
 	      grow_to(ra, &ra->end, nr, 0) ?:
+	      grow_to(ra, &ra->ending, nr, 0) ?:
+	      grow_to(ra, &ra->outside, ra->ir->blocks.len, 0) ?:
 	      grow_to(ra, &ra->twin, nr, 0) ?:
 	      grow_to(ra, &ra->slot, nr, 0xff) ?:
 	      grow_to(ra, &ra->reg, nr, KWASM_NO_REG) ?:
 	      grow_to(ra, &ra->nodes, nr, KWASM_NO_REG) ?:
 	      grow_to(ra, &ra->pool_regs, ra->ir->pool.len, KWASM_NO_REG) ?:
 	      grow_to(ra, &ra->entry, ra->ir->blocks.len, 0) ?:
-	      grow_to(ra, &ra->exit, ra->ir->blocks.len, 0);
+	      grow_to(ra, &ra->exit, ra->ir->blocks.len, 0) ?:
+	      grow_to(ra, &ra->borders, ra->ir->blocks.len, 0);
 	if (err)
 		return err;
 
@@ -191,6 +220,7 @@ int kwasm_regalloc_live(struct kwasm_regalloc *ra)
 	err = grow_to(ra, &ra->use_at, first[nr], 0);
 	for (b = 0; !err && b < ra->ir->blocks.len; b++) {
 		err = kwasm_regalloc_track_loops(ra, b);
+		has_loops |= ra->loops.len;
 		if (!err)
 			block_uses(ra, b, note_use);
 	}
@@ -198,6 +228,9 @@ int kwasm_regalloc_live(struct kwasm_regalloc *ra)
 		return err;
 	memcpy(ra->cursor.data, first, nr * sizeof(u32));
 	ra->loops.len = 0;
+	for (i = 1; has_loops && i < nr; i++)
+		if (first[i] < first[i + 1])
+			count(ra, kwasm_ra_count(&ra->ending, *kwasm_ra_u32(&ra->end, i)), i);
 	find_hints(ra);
 	return find_calls(ra);
 }
