@@ -83,6 +83,25 @@ static void distance_of_a_thunk(struct kunit *test)
 	}
 }
 
+/* As the kernel left the stub; what is called or jumped to else stays so. */
+static void return_is_made_where_it_is_plain(struct kunit *test)
+{
+	static const u8 plain[] = { 0xc3, 0xcc, 0xcc, 0xcc, 0xcc };
+	const u8 *stub = kwasm_jit_stub(KWASM_STUB_RETURN);
+	u32 endbr = kwasm_jit_find_entry(stub, stub + 4) ? 4 : 0;
+	u8 code[5] = { 0xe9 };
+
+	kwasm_jit_patch(code + 1, stub, stub);
+	if (stub[endbr] == 0xc3)
+		KUNIT_EXPECT_EQ(test, memcmp(code, plain, sizeof(code)), 0);
+	else
+		KUNIT_EXPECT_EQ(test, memcmp(code, "\xe9\xfc\xff\xff\xff", sizeof(code)), 0);
+	code[0] = 0xe8;
+	stub = kwasm_jit_stub(KWASM_STUB_POLL);
+	kwasm_jit_patch(code + 1, stub, stub);
+	KUNIT_EXPECT_EQ(test, memcmp(code, "\xe8\xfc\xff\xff\xff", sizeof(code)), 0);
+}
+
 static int place_bench_init(struct kunit *test)
 {
 	int err = store_bench_init(test);
@@ -96,6 +115,7 @@ static int place_bench_init(struct kunit *test)
 static struct kunit_case cases[] = {
 	KUNIT_CASE(hidden_entry),
 	KUNIT_CASE(distance_of_a_thunk),
+	KUNIT_CASE(return_is_made_where_it_is_plain),
 	{}
 };
 

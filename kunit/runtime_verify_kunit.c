@@ -254,6 +254,44 @@ static void type_is_clamped(struct kunit *test)
 	done(&s);
 }
 
+/* All that was taken, and rbp; with a frame, and with one of nothing. */
+static void frame_is_given_back(struct kunit *test)
+{
+	static const u8 body[] = { KWASM_OP_LOCAL_GET, 0, KWASM_OP_CALL, 0 };
+	static const u8 none[] = { KWASM_OP_LOCAL_GET, 0 };
+	static const u8 add[] = { 0x48, 0x83, 0xc4 }, jmp[] = { 0x5d, 0xe9 };
+	struct spoiled s = {};
+	u8 *at;
+
+	compile(&s, test, body, sizeof(body));
+	KUNIT_EXPECT_EQ(test, check(&s), 0);
+	at = find(&s, add, sizeof(add));
+	KUNIT_EXPECT_EQ(test, at[4], 0x5d);
+	at[3] += 8;
+	KUNIT_EXPECT_EQ(test, check(&s), -EBADMSG);
+	at[3] -= 8;
+	/* pop %rsi; leave; sub instead of add, of 32 bits */
+	at[4] = 0x5e;
+	KUNIT_EXPECT_EQ(test, check(&s), -EBADMSG);
+	at[4] = 0xc9;
+	KUNIT_EXPECT_EQ(test, check(&s), -EBADMSG);
+	at[4] = 0x5d;
+	at[2] = 0xec;
+	KUNIT_EXPECT_EQ(test, check(&s), -EBADMSG);
+	at[2] = 0xc4;
+	at[0] = 0x40;
+	KUNIT_EXPECT_EQ(test, check(&s), -EBADMSG);
+	at[0] = 0x48;
+	done(&s);
+
+	compile(&s, test, none, sizeof(none));
+	KUNIT_EXPECT_EQ(test, check(&s), 0);
+	/* cdq */
+	find(&s, jmp, sizeof(jmp))[0] = 0x99;
+	KUNIT_EXPECT_EQ(test, check(&s), -EBADMSG);
+	done(&s);
+}
+
 /*
  * With an end of nothing an index may be as much as the largest memory, which is
  * no i32: what returns it is written by hand.
@@ -293,7 +331,7 @@ static int check_by_hand(struct spoiled *s, u32 from, u32 trap)
 {
 	int err;
 
-	PUT(s, 0xc9, 0xe9);					/* leave, jmp */
+	PUT(s, 0x5d, 0xe9);					/* pop %rbp; jmp */
 	put_reloc(s, KWASM_STUB_RETURN);
 	if (from)
 		*ka_vec_at(&s->text.bytes, u8, from - 4) = s->text.bytes.len - from;
@@ -531,7 +569,7 @@ static void ways_back_are_work(struct kunit *test)
 	by_hand(&s, test, "i:i", false);
 	PUT(&s, 0x8b, 0xc7, 0xe9, 0, 0, 0, 0);			/* mov; jmp, to the last */
 	from = s.text.bytes.len;
-	PUT(&s, 0xc9, 0xe9);					/* leave, jmp */
+	PUT(&s, 0x5d, 0xe9);					/* pop %rbp; jmp */
 	put_reloc(&s, KWASM_STUB_RETURN);
 	for (i = 0; i < nr; i++) {
 		PUT(&s, 0x49, 0x83, 0xed, 1);			/* sub $1, %r13 */
@@ -555,6 +593,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(nothing_found_is_no_number),
 	KUNIT_CASE(half_an_xmm_is_none),
 	KUNIT_CASE(type_is_clamped),
+	KUNIT_CASE(frame_is_given_back),
 	KUNIT_CASE(index_of_nothing_is_no_i32),
 	KUNIT_CASE(base_is_left_out_by_lea_alone),
 	KUNIT_CASE(constants_hide_no_entry),

@@ -70,7 +70,8 @@ struct pt_regs;
  *	CALL_R11  a call of the struct kwasm_func that r11 points to, of whatever
  *		  instance: sets r15 for it, changes rax; is called, never returned
  *		  to
- *	RETURN	  a return; is jumped to
+ *	RETURN	  a return; is jumped to, or stands there itself where it is one
+ *		  instruction
  *	TRAP	  plus an enum kwasm_trap_kind: ends the call; is called, so that
  *		  the return address tells where
  *	STACK	  the stack is exhausted; is jumped to before there is a frame:

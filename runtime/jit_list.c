@@ -57,9 +57,12 @@ static bool compare(const u8 *place, struct kwasm_jit_text *text)
 	size_t i;
 
 	for (i = 0; i < text->relocs.len; i++) {
-		u32 at = ka_vec_at(&text->relocs, struct kwasm_jit_reloc, i)->at;
+		const struct kwasm_jit_reloc *reloc =
+			ka_vec_at(&text->relocs, struct kwasm_jit_reloc, i);
+		/* A jump to the return may have become one. */
+		u32 more = reloc->target == KWASM_JIT_STUB + KWASM_STUB_RETURN;
 
-		memcpy(bytes + at, place + at, sizeof(u32));
+		memcpy(bytes + reloc->at - more, place + reloc->at - more, sizeof(u32) + more);
 	}
 	return !memcmp(bytes, place, text->bytes.len);
 }

@@ -446,7 +446,10 @@ static void emit_node(struct x86_emit *e, u32 n, const struct kwasm_ir_block *bl
 		return;
 	case KWASM_IR_RETURN:
 		x86_emit_return(e, n);
-		x86_byte(&e->t, 0xc9);			/* leave */
+		/* By rsp: rbp, which was loaded, would be waited for. */
+		if (e->frame)
+			x86_alu_imm(&e->t, X86_64, 0, RSP, e->frame);
+		x86_byte(&e->t, 0x5d);			/* pop rbp */
 		x86_reloc(e, x86_jmp(&e->t), KWASM_JIT_STUB + KWASM_STUB_RETURN);
 		return;
 	case KWASM_IR_TRAP:

@@ -21,6 +21,10 @@ extern const u8 kwasm_stub_help[], kwasm_stub_copy[], kwasm_stub_fill[], kwasm_s
 		kwasm_stub_look[], kwasm_stub_return[], kwasm_stub_stack[], kwasm_stub_checks[],
 		kwasm_stub_traps[];
 
+#define ENDBR64_SIZE	4
+#define RET		0xc3
+#define INT3		0xcc
+
 /* What stubs.S and bulk.S know by number. */
 static_assert(offsetof(struct kwasm_instance, store) == KWASM_AT_INST_STORE);
 static_assert(offsetof(struct kwasm_instance, mem_size) == KWASM_AT_INST_MEM_SIZE);
@@ -86,14 +90,33 @@ const void *kwasm_jit_stub(u32 stub)
 	return stubs[stub];
 }
 
+/* The stub is as the kernel left it when this module was loaded. */
+static bool return_is_plain(void)
+{
+	const u8 *at = kwasm_stub_return;
+
+	/* Kernels without IBT have no ENDBR there. */
+	if (kwasm_jit_find_entry(at, at + ENDBR64_SIZE))
+		at += ENDBR64_SIZE;
+	return *at == RET;
+}
+
 /**
  * kwasm_jit_patch() - complete a call or a jump
  * @at: its rel32
  * @place: where that will be
  * @target: where it goes, within 2 GiB
+ *
+ * A jump to the return becomes one where that is a plain one: what else a CPU may
+ * need, the kernel has put there.
  */
 void kwasm_jit_patch(u8 *at, const u8 *place, const void *target)
 {
+	if (target == kwasm_stub_return && return_is_plain()) {
+		at[-1] = RET;
+		memset(at, INT3, sizeof(u32));
+		return;
+	}
 	kwasm_put32(at, (const u8 *)target - (place + sizeof(u32)));
 }
 

@@ -134,7 +134,7 @@ static bool scan_insn(struct verify *v, const struct kwasm_jit_reloc *reloc, u32
 	case DO_BRANCH:
 		return mark_target(v, *end);
 	case DO_ALU_IMM:
-		return v->in.rm != GPR_SP || scan_frame(v);
+		return v->in.rm != GPR_SP || v->in.form->arg == ALU_ADD || scan_frame(v);
 	default:
 		return true;
 	}

@@ -74,6 +74,7 @@ enum verify_phase {
 	PHASE_SAVED,		/* rbp is pushed */
 	PHASE_LINKED,		/* rbp is the frame; its bytes are not taken yet */
 	PHASE_BODY,
+	PHASE_FREED,		/* its bytes are given back; rbp is to be popped */
 	PHASE_LEFT,
 };
 
@@ -261,7 +262,7 @@ bool kwasm_verify_store(struct verify *v, const struct verify_place *place, u32 
 /* verify_call.c: what leaves the function */
 void kwasm_verify_entry(struct verify *v);
 bool kwasm_verify_call(struct verify *v);
-bool kwasm_verify_leave(struct verify *v);
+bool kwasm_verify_leave(struct verify *v, enum verify_phase phase);
 bool kwasm_verify_trap(struct verify *v);
 const struct kwasm_jit_reloc *kwasm_verify_reloc(const struct verify *v, u32 at);
 u32 kwasm_verify_slots(const struct kwasm_functype *type);

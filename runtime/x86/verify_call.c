@@ -384,10 +384,11 @@ bool kwasm_verify_call(struct verify *v)
 /**
  * kwasm_verify_leave() - the end of the frame, before a return
  * @v: function
+ * @phase: what comes then
  *
  * Return: false when the function is refused.
  */
-bool kwasm_verify_leave(struct verify *v)
+bool kwasm_verify_leave(struct verify *v, enum verify_phase phase)
 {
 	const u32 *results = kwasm_results(v->type);
 	u32 i;
@@ -398,6 +399,6 @@ bool kwasm_verify_leave(struct verify *v)
 		if (i ? !kwasm_verify_is_type(v->s->slot[i - 1], results[i]) :
 		    !is_there(v->s, is_float(results[0]) ? 0 : GPR_AX, results[0]))
 			return kwasm_verify_refuse(v, "a result of another type");
-	v->s->phase = PHASE_LEFT;
+	v->s->phase = phase;
 	return true;
 }

@@ -27,7 +27,7 @@ enum verify_condition {
 enum verify_effect {
 	DO_ENDBR,
 	DO_PUSH_FRAME,		/* push rbp */
-	DO_LEAVE,
+	DO_POP_FRAME,		/* pop rbp */
 	DO_WIDEN,		/* cdq, cqo: the sign of ax into dx */
 	DO_SET,			/* opcode's register = imm */
 	DO_SET_RM,		/* rm = imm */

@@ -471,6 +471,27 @@ static bool push_frame(struct verify *v)
 	return true;
 }
 
+/* Its bytes, then rbp: what is popped is what was pushed. */
+static bool free_frame(struct verify *v)
+{
+	const struct verify_insn *in = &v->in;
+
+	if (!v->frame || in->form->arg != ALU_ADD || in->width != 8 || in->imm != v->frame)
+		return kwasm_verify_refuse(v, "a frame that is not given back");
+	return kwasm_verify_leave(v, PHASE_FREED);
+}
+
+static bool pop_frame(struct verify *v)
+{
+	if (v->s->phase == PHASE_FREED) {
+		v->s->phase = PHASE_LEFT;
+		return true;
+	}
+	if (v->frame || v->s->phase != PHASE_BODY)
+		return kwasm_verify_refuse(v, "a frame that is not given back");
+	return kwasm_verify_leave(v, PHASE_LEFT);
+}
+
 static bool call(struct verify *v)
 {
 	v->sum.regs = 0;
@@ -488,8 +509,8 @@ static bool act(struct verify *v)
 		return begin(v);
 	case DO_PUSH_FRAME:
 		return push_frame(v);
-	case DO_LEAVE:
-		return kwasm_verify_leave(v);
+	case DO_POP_FRAME:
+		return pop_frame(v);
 	case DO_SET:
 	case DO_SET_RM:
 		return set(v);
@@ -524,7 +545,8 @@ static bool act(struct verify *v)
 	case DO_POP:
 		return kwasm_verify_refuse(v, "a pop without its push");
 	case DO_ALU_IMM:
-		return in->rm == GPR_FUEL ? pay(v) : kwasm_verify_compute(v);
+		return in->rm == GPR_FUEL ? pay(v) :
+		       in->rm == GPR_SP ? free_frame(v) : kwasm_verify_compute(v);
 	default:
 		return in->form->flags & FORM_FLOAT ? floats(v) : kwasm_verify_compute(v);
 	}
@@ -572,6 +594,9 @@ bool kwasm_verify_step(struct verify *v)
 	case PHASE_SAVED:
 	case PHASE_LINKED:
 		return make_frame(v);
+	case PHASE_FREED:
+		return form->effect == DO_POP_FRAME ? pop_frame(v) :
+		       kwasm_verify_refuse(v, "code behind the end of the frame");
 	case PHASE_LEFT:
 		return form->effect == DO_JUMP ? kwasm_verify_jump(v) :
 		       kwasm_verify_refuse(v, "code behind the end of the frame");

@@ -147,6 +147,9 @@ static void print_code(const struct functions *fs, const struct kwasm_code *code
 		line = print_line(code, line, insn[i].address, b);
 		if (ref < code->nr_refs && code->refs[ref].at < end)
 			to = &code->refs[ref++];
+		/* Only a processor that guesses comes behind a return. */
+		if (insn[i].id == X86_INS_INT3)
+			continue;
 		print_insn(fs, &insn[i], to);
 	}
 }
