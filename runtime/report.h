@@ -37,7 +37,6 @@
 	REASON(VALTYPE, ENOEXEC, "malformed value type")		\
 	REASON(REFTYPE, ENOEXEC, "malformed reference type")		\
 	REASON(FUNCTYPE, ENOEXEC, "malformed functype")			\
-	REASON(MALFORMED_BLOCKTYPE, ENOEXEC, "malformed block type")	\
 	REASON(ZERO_BYTE, ENOEXEC, "zero byte expected")		\
 	REASON(END_EXPECTED, ENOEXEC, "END opcode expected")		\
 	REASON(SEGMENT_FLAGS, ENOEXEC, "malformed segment flags")	\
@@ -57,7 +56,6 @@
 	REASON(UNKNOWN_ELEM, ENOEXEC, "unknown elem segment")		\
 	REASON(UNDECLARED_FUNCREF, ENOEXEC, "undeclared function reference") \
 	REASON(ALIGNMENT, ENOEXEC, "alignment must not be larger than natural") \
-	REASON(OFFSET_RANGE, ENOEXEC, "offset out of range")		\
 	REASON(IMMUTABLE, ENOEXEC, "global is immutable")		\
 	REASON(CONST_EXPR, ENOEXEC, "constant expression required")	\
 	REASON(RESULT_ARITY, ENOEXEC, "invalid result arity")		\

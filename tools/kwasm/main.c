@@ -41,6 +41,16 @@ static void print_help(FILE *to)
 	fprintf(to, "\n'kwasm COMMAND --help' says more, kwasm(1) also of exit statuses.\n");
 }
 
+/* What a command printed has to have arrived for it to be a success. */
+static int end_of_output(int status)
+{
+	if ((fflush(stdout) || ferror(stdout)) && !status) {
+		say("cannot write to standard output");
+		status = STATUS_KWASM;
+	}
+	return status;
+}
+
 int main(int argc, char **argv)
 {
 	const char *name = argc > 1 ? argv[1] : "";
@@ -50,11 +60,11 @@ int main(int argc, char **argv)
 	argp_err_exit_status = STATUS_USAGE;
 	if (!strcmp(name, "--help") || !strcmp(name, "-?") || !strcmp(name, "help")) {
 		print_help(stdout);
-		return STATUS_OK;
+		return end_of_output(STATUS_OK);
 	}
 	if (!strcmp(name, "--version") || !strcmp(name, "-V")) {
 		puts(argp_program_version);
-		return STATUS_OK;
+		return end_of_output(STATUS_OK);
 	}
 	for (cmd = commands; cmd->name; cmd++) {
 		if (strcmp(name, cmd->name))
@@ -62,7 +72,7 @@ int main(int argc, char **argv)
 		/* argp names the program after argv[0]. */
 		snprintf(title, sizeof(title), "%s %s", program, name);
 		argv[1] = title;
-		return cmd->fn(argc - 1, argv + 1);
+		return end_of_output(cmd->fn(argc - 1, argv + 1));
 	}
 	if (!*name)
 		print_help(stderr);

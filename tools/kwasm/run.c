@@ -151,9 +151,5 @@ int cmd_run(int argc, char **argv)
 		print_refusal(&ses);
 	session_exit(&ses);
 	options_exit(&opts);
-	if (fflush(stdout) && !status) {
-		say("cannot write the results");
-		status = STATUS_KWASM;
-	}
 	return status;
 }
