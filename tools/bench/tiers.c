@@ -158,6 +158,8 @@ static void measure(const char *dir, unsigned int rounds, const struct kernel *k
 		start = now();
 		checksum = k->native(k->n);
 		native[round] = now() - start;
+		if (!checksum)
+			fail(k->name, "not right, by its own check");
 		for (size_t i = 0; i < NR_SIDES; i++) {
 			start = now();
 			if (call(k->name, run[i], k->n) != checksum)

@@ -18,10 +18,49 @@ bench: $(KERNELS:%=$(BENCH)/%.wasm) $(BENCH)/libc.wasm $(BENCH)/bench $(BENCH)/l
 	$(BENCH)/calls.wasm $(BENCH)/grow.wasm $(BENCH)/instantiate.wasm $(BENCH)/cost $(BENCH)/cost-direct \
 	$(BENCH)/instantiate
 
-$(BENCH)/%.wasm: $(TOP)/tools/bench/kernels/%.c $(TOP)/tools/bench/kernels/kernel.h
+# Of Debian's source packages; kernels take out of an archive what they call.
+FOREIGN		:= bzip2 deflate inflate lz4
+DEBIAN		:= $(addprefix zlib/,adler32 deflate inffast inflate inftrees trees zutil) \
+		   $(addprefix bzip2/,blocksort bzlib compress crctable decompress huffman randtable) \
+		   lz4/lib/lz4
+# Without a C library, and with warnings for their own authors.
+DEBIAN_FLAGS	:= -w -DZ_SOLO -DNO_GZIP -DBZ_NO_STDIO -DLZ4_FREESTANDING=1 -DLZ4_HEAPMODE=0 \
+		   $(foreach f,cpy move set,-Dmem$f=__builtin_mem$f \
+			-DLZ4_mem$f=__builtin_mem$f)
+DEBIAN_TREES	:= $(addprefix $(BENCH)/debian/,zlib bzip2 lz4)
+KERNEL_HEADERS	:= $(wildcard $(TOP)/tools/bench/kernels/*.h)
+KERNEL_FLAGS	:= -DZ_SOLO -DBZ_NO_STDIO -isystem $(BENCH)/debian
+
+$(DEBIAN_TREES):
+	@mkdir -p $(@D)
+	@echo '  SOURCE  $(@F)'
+	@tree=$$($(TOP)/scripts/source $(@F)) && ln -sfn "$$tree" $@
+
+$(BENCH)/debian/wasm/%.o: | $(DEBIAN_TREES)
+	@mkdir -p $(@D)
+	@$(CLANG) $(filter-out -nostdlib -Wl%,$(WASM_FLAGS)) $(DEBIAN_FLAGS) \
+		-c -o $@ $(BENCH)/debian/$*.c
+
+$(BENCH)/debian/native/%.o: | $(DEBIAN_TREES)
+	@mkdir -p $(@D)
+	@$(CC) -O2 $(DEBIAN_FLAGS) -c -o $@ $(BENCH)/debian/$*.c
+
+$(BENCH)/debian/wasm.a: $(DEBIAN:%=$(BENCH)/debian/wasm/%.o)
+	@echo '  AR      $(@:$(O)/%=%)'
+	@rm -f $@
+	@llvm-ar rcs $@ $^
+
+$(BENCH)/debian/native.a: $(DEBIAN:%=$(BENCH)/debian/native/%.o)
+	@echo '  AR      $(@:$(O)/%=%)'
+	@rm -f $@
+	@$(AR) rcs $@ $^
+
+$(BENCH)/%.wasm: $(TOP)/tools/bench/kernels/%.c $(KERNEL_HEADERS)
 	@mkdir -p $(@D)
 	@echo '  WASM    $(@:$(O)/%=%)'
-	@$(CLANG) $(WASM_FLAGS) -o $@ $<
+	@$(CLANG) $(WASM_FLAGS) $(KERNEL_FLAGS) -o $@ $< $(filter %.a,$^)
+
+$(FOREIGN:%=$(BENCH)/%.wasm): $(BENCH)/debian/wasm.a
 
 # 320 KB of code that people wrote; not to be run.
 $(BENCH)/libc.wasm: $(WASI_LIBC)
@@ -30,11 +69,16 @@ $(BENCH)/libc.wasm: $(WASI_LIBC)
 	@$(CLANG) --target=wasm32-wasi -nostdlib -Wl,--no-entry -Wl,--strip-all \
 		-Wl,--allow-undefined -Wl,--no-gc-sections -Wl,--whole-archive $< -o $@
 
-# As a person would compile them; only the name of run() is changed.
-$(BENCH)/native/%.o: $(TOP)/tools/bench/kernels/%.c $(TOP)/tools/bench/kernels/kernel.h
+# As a person would compile them; only the name of run() is changed, and no other
+# is left: two kernels may run one package.
+$(BENCH)/native/%.o: $(TOP)/tools/bench/kernels/%.c $(KERNEL_HEADERS)
 	@mkdir -p $(@D)
 	@echo '  CC      $(@:$(O)/%=%)'
-	@$(CC) -O2 -fno-math-errno -Wall -Wextra -Drun=run_$* -c -o $@ $<
+	@$(CC) -O2 -fno-math-errno -Wall -Wextra $(KERNEL_FLAGS) -Drun=run_$* -c -o $@.alone $<
+	@$(LD) -r -o $@ $@.alone $(filter %.a,$^)
+	@objcopy --keep-global-symbol=run_$* $@
+
+$(FOREIGN:%=$(BENCH)/native/%.o): $(BENCH)/debian/native.a
 
 $(BENCH)/bench: $(wildcard $(TOP)/tools/bench/bench*.[ch]) $(wildcard $(TOP)/tools/bench/bpf.[ch]) \
 		$(TOP)/tools/bench/kernels.h $(TIMED:%=$(BENCH)/native/%.o) \

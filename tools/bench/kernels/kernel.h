@@ -4,8 +4,8 @@
  *
  * A kernel is one C file without a library that defines run(n): it does n
  * units of work and returns a checksum of all of it, the same for the same n
- * natively and in WebAssembly.  It keeps its data in static arrays and fills
- * them anew in every call.
+ * natively and in WebAssembly; 0 says that what it made was not right.  It keeps
+ * its data in static arrays and fills them anew in every call.
  */
 #ifndef KERNEL_H
 #define KERNEL_H

@@ -5,7 +5,7 @@
  * Greedy Lempel-Ziv with one candidate for each hash of three bytes: a literal
  * is a byte below 0x80, a match is 0x80 + length - 3 and two bytes of distance.
  */
-#include "kernel.h"
+#include "text.h"
 
 #define SIZE		32768
 #define HASH_BITS	12
@@ -13,20 +13,6 @@
 
 static u8 text[SIZE], packed[SIZE * 2], unpacked[SIZE];
 static int heads[1 << HASH_BITS];
-
-static void write_text(u32 *state)
-{
-	static const char words[] = "the quick brown fox jumps over a lazy dog and runs away ";
-	u32 at = 0, from, i;
-
-	while (at < SIZE) {
-		from = next(state) % (sizeof(words) - 16);
-		for (i = 0; i < 4 + (*state >> 16) % 12 && at < SIZE; i++)
-			text[at++] = words[from + i];
-		if (at < SIZE)
-			text[at++] = 'a' + (*state >> 8) % 26;
-	}
-}
 
 static u32 match_length(u32 a, u32 b)
 {
@@ -88,19 +74,15 @@ static u32 expand(u32 size)
 
 u32 run(u32 n)
 {
-	u32 state = 1, sum = 0, size, i;
+	u32 state = 1, sum = 0, size;
 
 	while (n--) {
-		write_text(&state);
+		write_text(text, SIZE, &state);
 		size = compress();
 		sum = fold(sum, size);
-		if (expand(size) != SIZE)
+		if (expand(size) != SIZE || !same_text(text, unpacked, SIZE))
 			return 0;
-		for (i = 0; i < SIZE; i++)
-			if (unpacked[i] != text[i])
-				return 0;
-		for (i = 0; i < size; i += 16)
-			sum = fold(sum, packed[i]);
+		sum = fold_packed(sum, packed, size);
 	}
 	return sum;
 }
