@@ -75,7 +75,7 @@ scale:
 
 # ROUNDS, BENCH_KERNEL, PEERS=no, QEMU=no: see tools/bench/run.
 bench:
-	@scripts/setup check wasm bench
+	@scripts/setup check wasm bench large
 	@tools/bench/run --rounds $(or $(ROUNDS),10) --kernel $(or $(BENCH_KERNEL),uml) \
 		$(if $(filter no,$(PEERS)),--no-peers) $(if $(filter no,$(QEMU)),--no-qemu) \
 		$(if $(README),--readme)
