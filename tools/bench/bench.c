@@ -6,6 +6,7 @@
  *	bench native NAME		a kernel natively
  *	bench serve DIR FILE		the kernels of DIR, as FILE asks
  *	bench calls DIR			of nothing
+ *	bench load FILE...		modules, until they are compiled
  *	bench growth FILE		a memory, page by page
  *	bench lives FILE [ROUNDS]	stores, by one thread and by two
  *
@@ -103,13 +104,17 @@ int main(int argc, char **argv)
 		bench_serve(argv[2], argv[3]);
 	} else if (argc == 3 && !strcmp(part, "calls")) {
 		bench_calls(argv[2]);
+	} else if (argc > 2 && !strcmp(part, "load")) {
+		for (int i = 2; i < argc; i++)
+			bench_load(argv[i]);
 	} else if (argc == 3 && !strcmp(part, "growth")) {
 		bench_growth(argv[2]);
 	} else if ((argc == 3 || argc == 4) && !strcmp(part, "lives")) {
 		bench_lives(argv[2], parse_rounds(argv[3]));
 	} else {
 		fputs("usage: bench list | native NAME | serve DIR FILE\n", stderr);
-		fputs("       bench calls DIR | growth FILE | lives FILE [ROUNDS]\n", stderr);
+		fputs("       bench calls DIR | load FILE... | growth FILE\n", stderr);
+		fputs("       bench lives FILE [ROUNDS]\n", stderr);
 		return 2;
 	}
 	return 0;

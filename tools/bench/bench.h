@@ -30,6 +30,9 @@ void bench_serve(const char *dir, const char *ask);
 /* bench_calls.c */
 void bench_calls(const char *dir);
 
+/* bench_loads.c */
+void bench_load(const char *path);
+
 /* bench_stores.c */
 void bench_growth(const char *path);
 void bench_lives(const char *path, unsigned int rounds);
