@@ -6,6 +6,7 @@
  * they will be: what is relative is so to the latter.
  */
 #include <linux/build_bug.h>
+#include <linux/compiler.h>
 #include <linux/kernel.h>
 #include <linux/stddef.h>
 #include <linux/string.h>
@@ -95,6 +96,8 @@ static bool return_is_plain(void)
 {
 	const u8 *at = kwasm_stub_return;
 
+	/* No object is to have the address behind the ENDBR: objtool says why. */
+	OPTIMIZER_HIDE_VAR(at);
 	/* Kernels without IBT have no ENDBR there. */
 	if (kwasm_jit_find_entry(at, at + ENDBR64_SIZE))
 		at += ENDBR64_SIZE;
