@@ -290,6 +290,7 @@ void *ka_realloc_at(struct ka *a, void *p, size_t old_size, size_t new_size, gfp
 		    struct ka_site *site) __must_check __realloc_size(4);
 void *ka_realloc_aligned_at(struct ka *a, void *p, struct ka_layout from, struct ka_layout to,
 			    gfp_t gfp, struct ka_site *site) __must_check;
+void ka_refuse_at(struct ka *a, size_t size, bool injected, struct ka_site *site);
 bool ka_owns(const struct ka *a, const void *p);
 enum ka_kind ka_kind_of(const struct ka *a);
 void ka_reset(struct ka *a);

@@ -40,6 +40,26 @@ static noinline void refuse(struct ka *a, struct ka_error *reason, int err, size
 		*a->error = *reason;
 }
 
+/**
+ * ka_refuse_at() - tell of what could not be had beside the blocks
+ * @a: allocator of the kind concerned
+ * @size: bytes that were wanted
+ * @injected: a fault plan refused them, not the machine
+ * @site: who asked; has counted the call already
+ *
+ * What no block serves, such as a mapping, is refused as a request is: counted
+ * by its site and its kind, an event, the reason in @a->error.
+ */
+void ka_refuse_at(struct ka *a, size_t size, bool injected, struct ka_site *site)
+{
+	struct ka_error reason = { .kind = ka_kind_of(a), .injected = injected };
+	struct ka_call call = { .error = &reason };
+
+	if (a->ops == &ka_stats_ops)
+		ka_stats_count_refusal(container_of(a, struct ka_stats, ka), &call);
+	refuse(a, &reason, -ENOMEM, size, site);
+}
+
 static void release(struct ka *a, void *p, struct ka_layout layout, size_t clean)
 {
 	struct ka_layout none = {};
@@ -242,6 +262,12 @@ void ka_reset(struct ka *a)
 		a->ops->reset(a);
 }
 
+/* Bytes of @n pages, SIZE_MAX when they are no size. */
+static size_t bytes_of(size_t n)
+{
+	return size_mul(n, PAGE_SIZE);
+}
+
 /**
  * ka_pages_take_at() - get single pages, all or none
  * @a: allocator with single pages
@@ -270,7 +296,7 @@ int ka_pages_take_at(struct ka *a, struct page **pages, size_t n, gfp_t gfp,
 	else if (ka_has_pages(a))
 		err = a->ops->take(a, pages, n, &call);
 	if (err) {
-		refuse(a, &reason, err, n > SIZE_MAX / PAGE_SIZE ? SIZE_MAX : n * PAGE_SIZE, site);
+		refuse(a, &reason, err, bytes_of(n), site);
 		return err;
 	}
 	atomic_long_add(n * PAGE_SIZE, &site->bytes);
@@ -312,14 +338,18 @@ struct ka_span *ka_pages_lend_at(struct ka *a, size_t n, gfp_t gfp, struct ka_si
 	struct ka_call call = { .gfp = gfp, .site = site, .error = &reason };
 	struct ka_span *span;
 
+	might_sleep();
 	if (!ka_lends(a))
 		return ERR_PTR(-EOPNOTSUPP);
-	span = a->ops->lend(a, n, &call);
+	if (n > SIZE_MAX / PAGE_SIZE)
+		span = ERR_PTR(-ENOMEM);
+	else
+		span = a->ops->lend(a, n, &call);
 	if (IS_ERR(span) && PTR_ERR(span) == -EOPNOTSUPP)
 		return span;
 	atomic_long_inc(&site->calls);
 	if (IS_ERR(span)) {
-		refuse(a, &reason, PTR_ERR(span), n * PAGE_SIZE, site);
+		refuse(a, &reason, PTR_ERR(span), bytes_of(n), site);
 		return span;
 	}
 	atomic_long_add(ka_span_size(span), &site->bytes);

@@ -125,13 +125,8 @@ static u8 *map(struct ka_linear *l, struct growth *g, struct ka_site *site)
 	u8 *base = injected ? NULL : ka_pages_map(g->pages, n);
 
 	atomic_long_inc(&site->calls);
-	if (!base) {
-		atomic_long_inc(&site->failures);
-		l->policy->error = (struct ka_error) {
-			.err = -ENOMEM, .kind = KA_MEMORY, .injected = injected,
-			.size = n << PAGE_SHIFT, .site = site,
-		};
-	}
+	if (!base)
+		ka_refuse_at(heap_of(l), n << PAGE_SHIFT, injected, site);
 	return base;
 }
 

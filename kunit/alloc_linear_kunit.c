@@ -270,6 +270,32 @@ static void refused_start_leaves_nothing(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, ka_linear_init(&b->l, &b->policy, MIB, MIB), 0);
 }
 
+/* A mapping is no block's, and yet what is refused is counted and told. */
+static void refused_mapping_is_a_refusal(struct kunit *test)
+{
+	struct bench *b = test->priv;
+	const struct ka_stats *stats = &b->policy.of[KA_MEMORY].stats;
+	const struct ka_error *error = &b->policy.error;
+	long at_site;
+
+	plan(b, KA_FAULT_ONCE, 2);
+	KUNIT_EXPECT_EQ(test, ka_linear_init(&b->l, &b->policy, MIB, MIB), -ENOMEM);
+	KUNIT_EXPECT_EQ(test, atomic64_read(&stats->failures), 1LL);
+	KUNIT_EXPECT_EQ(test, error->err, -ENOMEM);
+	KUNIT_EXPECT_EQ(test, error->kind, KA_MEMORY);
+	KUNIT_EXPECT_EQ(test, error->size, MIB);
+	KUNIT_EXPECT_TRUE(test, error->injected);
+	KUNIT_ASSERT_NOT_NULL(test, error->site);
+	at_site = atomic_long_read(&error->site->failures);
+	KUNIT_EXPECT_GE(test, atomic_long_read(&error->site->calls), at_site);
+
+	plan(b, KA_FAULT_ONCE, 2);
+	KUNIT_EXPECT_EQ(test, ka_linear_init(&b->l, &b->policy, MIB, MIB), -ENOMEM);
+	KUNIT_EXPECT_EQ(test, atomic64_read(&stats->failures), 2LL);
+	KUNIT_EXPECT_EQ(test, atomic_long_read(&error->site->failures), at_site + 1);
+	plan(b, KA_FAULT_OFF, 0);
+}
+
 static void pages_are_looked_up_by_offset(struct kunit *test)
 {
 	struct bench *b = test->priv;
@@ -317,6 +343,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(every_step_can_be_refused_for_good),
 	KUNIT_CASE(array_with_room_stays),
 	KUNIT_CASE(refused_start_leaves_nothing),
+	KUNIT_CASE(refused_mapping_is_a_refusal),
 	KUNIT_CASE(pages_are_looked_up_by_offset),
 	KUNIT_CASE(looked_up_page_outlives_the_memory),
 	{}

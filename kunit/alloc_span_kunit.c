@@ -96,6 +96,19 @@ static void growing_in_a_span_asks_nobody(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, atomic64_read(&b->store[0].budget.used), 0LL);
 }
 
+/* As many pages as are no size: an error, not the few that are left of the product. */
+static void more_than_there_are_bytes_is_refused(struct kunit *test)
+{
+	struct span_bench *b = test->priv;
+	struct ka_span *span;
+
+	span = ka_pages_lend(ka_of(&b->store[0], KA_MEMORY), SIZE_MAX / PAGE_SIZE + 2, GFP_KERNEL);
+	KUNIT_ASSERT_TRUE(test, IS_ERR(span));
+	KUNIT_EXPECT_EQ(test, PTR_ERR(span), -ENOMEM);
+	KUNIT_EXPECT_EQ(test, b->store[0].error.err, -ENOMEM);
+	KUNIT_EXPECT_EQ(test, b->store[0].error.size, SIZE_MAX);
+}
+
 static void span_is_zero_for_the_next_one(struct kunit *test)
 {
 	struct ka_linear l;
@@ -392,6 +405,7 @@ static void bad_lines_are_told(struct kunit *test)
 
 static struct kunit_case cases[] = {
 	KUNIT_CASE(growing_in_a_span_asks_nobody),
+	KUNIT_CASE(more_than_there_are_bytes_is_refused),
 	KUNIT_CASE(span_is_zero_for_the_next_one),
 	KUNIT_CASE(each_gets_the_span_it_had),
 	KUNIT_CASE(outgrows_its_span),
