@@ -3,7 +3,7 @@
  * Allocation floor: the side of the door that blocks see
  *
  * A block asks the allocator below it through these; it never calls ka_alloc()
- * and friends, which count a site and would count it once a block.
+ * and friends, which count a site and tell tracers, and would do so once a block.
  */
 #ifndef _KWASM_ALLOC_BLOCK_H
 #define _KWASM_ALLOC_BLOCK_H

@@ -155,7 +155,7 @@ static int take(struct ka *self, struct page **pages, size_t n, const struct ka_
 
 static void give(struct ka *self, struct page **pages, size_t n)
 {
-	ka_pages_give(keep_of(self)->next, pages, n);
+	ka_give(keep_of(self)->next, pages, n);
 }
 
 static struct ka_span *lend(struct ka *self, size_t n, const struct ka_call *call)
@@ -171,7 +171,7 @@ static struct ka_span *lend(struct ka *self, size_t n, const struct ka_call *cal
 
 static void back(struct ka *self, struct ka_span *span)
 {
-	ka_pages_back(keep_of(self)->next, span);
+	ka_back(keep_of(self)->next, span);
 }
 
 static const struct ka_ops ops = {
