@@ -92,6 +92,8 @@ struct ka_node {
  * @nr: nodes in use; a block stands before all that is inside of it
  * @nodes: nodes
  * @root: index of the node that serves a kind, -1 for none
+ * @others: index of the node that "*" names, -1 for none; with few kinds left
+ *	it serves one or none, and is "*" all the same
  * @owner: what the blocks were allocated from
  *
  * Large: to be allocated, and not to be moved once built.
@@ -100,6 +102,7 @@ struct ka_tree {
 	u32 nr;
 	struct ka_node nodes[KA_TREE_NODES];
 	s8 root[KA_KINDS];
+	s8 others;
 	struct ka *owner;
 };
 

@@ -313,7 +313,7 @@ static int read_kind(struct parser *p, u32 *kind)
 	return -EINVAL;
 }
 
-static int read_rule(struct parser *p, int *others)
+static int read_rule(struct parser *p)
 {
 	struct ka_tree *t = p->tree;
 	size_t start;
@@ -329,7 +329,7 @@ static int read_rule(struct parser *p, int *others)
 	root = read_block(p);
 	if (root < 0)
 		return root;
-	if (kind == KA_KINDS ? *others >= 0 : t->root[kind] >= 0) {
+	if (kind == KA_KINDS ? t->others >= 0 : t->root[kind] >= 0) {
 		complain(p, start, "%s was told already",
 			 kind == KA_KINDS ? "\"*\"" : ka_kind_name(kind));
 		return -EINVAL;
@@ -339,21 +339,21 @@ static int read_rule(struct parser *p, int *others)
 		return -EINVAL;
 	}
 	if (kind == KA_KINDS)
-		*others = root;
+		t->others = root;
 	else
 		t->root[kind] = root;
 	return 0;
 }
 
 /* A memory without single pages of "*" keeps what it had without a line. */
-static void spread(struct ka_tree *t, int others)
+static void spread(struct ka_tree *t)
 {
 	u32 kind;
 
-	for (kind = 0; kind < KA_KINDS && others >= 0; kind++)
+	for (kind = 0; kind < KA_KINDS && t->others >= 0; kind++)
 		if (t->root[kind] < 0 &&
-		    (kind != KA_MEMORY || t->nodes[others].traits & KA_HAS_PAGES))
-			t->root[kind] = others;
+		    (kind != KA_MEMORY || t->nodes[t->others].traits & KA_HAS_PAGES))
+			t->root[kind] = t->others;
 }
 
 /**
@@ -375,9 +375,10 @@ int ka_tree_parse(struct ka_tree *t, const char *text, size_t len, const struct 
 		.tree = t, .text = text, .len = len, .leaves = leaves, .nr_leaves = nr_leaves,
 		.error = error,
 	};
-	int others = -1, err;
+	int err;
 
 	memset(t->root, -1, sizeof(t->root));
+	t->others = -1;
 	t->nr = 0;
 	t->owner = NULL;
 	*error = (struct ka_tree_error) {};
@@ -386,7 +387,7 @@ int ka_tree_parse(struct ka_tree *t, const char *text, size_t len, const struct 
 		return -E2BIG;
 	}
 	do {
-		err = read_rule(&p, &others);
+		err = read_rule(&p);
 		if (err)
 			return err;
 	} while (accept(&p, ','));
@@ -394,6 +395,6 @@ int ka_tree_parse(struct ka_tree *t, const char *text, size_t len, const struct 
 		complain(&p, p.pos, "\",\" or the end is wanted here");
 		return -EINVAL;
 	}
-	spread(t, others);
+	spread(t);
 	return 0;
 }

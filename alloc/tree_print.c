@@ -106,18 +106,16 @@ static void put_block(struct out *o, const struct ka_tree *t, u32 root)
 	}
 }
 
-/* The kind that a node was told for alone, KA_KINDS for "*" . */
-static u32 kind_of(const struct ka_tree *t, u32 root)
+/* Of whom a node was told: "memory", "*". */
+static const char *rule_of(const struct ka_tree *t, u32 root)
 {
-	u32 kind, found = KA_KINDS, nr = 0;
+	u32 kind = 0;
 
-	for (kind = 0; kind < KA_KINDS; kind++) {
-		if (t->root[kind] != (int)root)
-			continue;
-		found = kind;
-		nr++;
-	}
-	return nr == 1 ? found : KA_KINDS;
+	if (t->others == (int)root)
+		return "*";
+	while (kind < KA_KINDS - 1 && t->root[kind] != (int)root)
+		kind++;
+	return ka_kind_name(kind);
 }
 
 /**
@@ -131,14 +129,13 @@ static u32 kind_of(const struct ka_tree *t, u32 root)
 size_t ka_tree_print(const struct ka_tree *t, char *buf, size_t size)
 {
 	struct out o = { .buf = buf, .size = size };
-	u32 i, kind;
+	u32 i;
 
 	buf[0] = '\0';
 	for (i = 0; i < t->nr; i++) {
 		if (t->nodes[i].parent >= 0)
 			continue;
-		kind = kind_of(t, i);
-		put(&o, "%s%s=", i ? ", " : "", kind < KA_KINDS ? ka_kind_name(kind) : "*");
+		put(&o, "%s%s=", i ? ", " : "", rule_of(t, i));
 		put_block(&o, t, i);
 	}
 	return o.len;

@@ -87,6 +87,33 @@ static void good_line_round_trips(struct kunit *test)
 	}
 }
 
+/* A "*" that is left with one kind, or none, is printed as "*", being no rule of that kind. */
+static void others_stay_others(struct kunit *test)
+{
+	/* A leaf that "*" may name, and the kind that is left may not. */
+	static const struct ka_leaf leaves[] = {
+		{ "pages", &ka_pages, KA_HAS_PAGES },
+		{ "pool", &ka_kmalloc, 0, BIT(KA_STORE) },
+	};
+	struct tree_bench *b = test->priv;
+	u32 left, kind, len, nr = ARRAY_SIZE(leaves);
+
+	for (left = 0; left <= KA_KINDS; left++) {
+		struct ka_tree_error *e = &b->error;
+
+		len = 0;
+		for (kind = 0; kind < KA_KINDS; kind++)
+			if (kind != left)
+				len += scnprintf(b->line + len, sizeof(b->line) - len,
+						 "%s=pages, ", ka_kind_name(kind));
+		len += scnprintf(b->line + len, sizeof(b->line) - len, "*=pool");
+		KUNIT_ASSERT_EQ(test, ka_tree_parse(&b->again, b->line, len, leaves, nr, e), 0);
+		len = ka_tree_print(&b->again, b->more, sizeof(b->more));
+		KUNIT_EXPECT_STREQ(test, (const char *)b->more, (const char *)b->line);
+		KUNIT_EXPECT_EQ(test, ka_tree_parse(&b->again, b->more, len, leaves, nr, e), 0);
+	}
+}
+
 struct bad {
 	const char *line;
 	u32 column;
@@ -316,6 +343,7 @@ static void each_node_counts(struct kunit *test)
 
 static struct kunit_case cases[] = {
 	KUNIT_CASE(good_line_round_trips),
+	KUNIT_CASE(others_stay_others),
 	KUNIT_CASE(bad_line_is_refused_with_its_column),
 	KUNIT_CASE(long_line_is_refused),
 	KUNIT_CASE(too_many_blocks_are_refused),
