@@ -12,7 +12,11 @@
 
 #include "runtime/interp.h"
 #include "runtime/ir_build.h"
+#include "runtime/jit.h"
 #include "runtime/type.h"
+
+/* Labels of a br_table between two times that others may run. */
+#define LABELS_A_PAUSE	4096
 
 static void read_blocktype(struct irb *b, struct irb_label *l)
 {
@@ -242,6 +246,13 @@ void irb_br_if(struct irb *b)
 		begin_way(b, other);
 }
 
+/* There may be millions of them. */
+static void pause_at(struct irb *b, u32 label)
+{
+	if (label % LABELS_A_PAUSE == LABELS_A_PAUSE - 1 && kwasm_jit_pause())
+		irb_fail(b, -EINTR);
+}
+
 /* One way for each label that is named, however often. */
 void irb_br_table(struct irb *b)
 {
@@ -254,6 +265,7 @@ void irb_br_table(struct irb *b)
 	for (i = 0; !b->err && i <= count; i++) {
 		u32 depth, e = irb_add_edge(b);
 
+		pause_at(b, i);
 		depth = irb_read_index(b);
 		if (!b->err)
 			kwasm_ir_edge(b->ir, e)->args = depth;
@@ -262,6 +274,7 @@ void irb_br_table(struct irb *b)
 		u32 depth = kwasm_ir_edge(b->ir, out + i)->args;
 		struct irb_label *l = irb_label_at(b, depth);
 
+		pause_at(b, i);
 		if (l->way_from == from + 1) {
 			irb_land(b, out + i, l->way);
 			continue;
