@@ -27,9 +27,15 @@ static bool calls_through_table(const struct kwasm_ir *ir)
 	return false;
 }
 
+/* Somebody's share that is used up is no lack of memory. */
+static int out_of_proportion(struct kwasm_scratch *scratch, int err)
+{
+	return kwasm_scratch_ran_out(scratch) && err == -ENOMEM ? -E2BIG : err;
+}
+
 /* What does not pass is taken out of the text again, and is interpreted. */
-static int verify(struct kwasm_module *m, u32 func, struct kwasm_jit_text *text,
-		  const struct kwasm_jit_text *before)
+static int verify(struct kwasm_module *m, u32 func, struct kwasm_scratch *scratch,
+		  struct kwasm_jit_text *text, const struct kwasm_jit_text *before)
 {
 	struct kwasm_refusal why;
 	u64 start;
@@ -38,7 +44,9 @@ static int verify(struct kwasm_module *m, u32 func, struct kwasm_jit_text *text,
 	if (!m->engine->verify)
 		return 0;
 	start = ktime_get_ns();
-	err = kwasm_target_verify(text, m, func, before->bytes.len, before->relocs.len, &why);
+	err = kwasm_target_verify(text, m, func, before->bytes.len, before->relocs.len, scratch,
+				  &why);
+	err = out_of_proportion(scratch, err);
 	m->jit.verify_ns += ktime_get_ns() - start;
 	if (err == -EBADMSG && !m->jit.nr_refused++)
 		m->jit.refusal = why;
@@ -85,9 +93,7 @@ static int compile(struct kwasm_module *m, u32 func, struct kwasm_scratch *scrat
 		text->nr_reloads += ir.nr_reloads;
 	}
 	kwasm_ir_exit(&ir);
-	if (kwasm_scratch_ran_out(scratch) && err == -ENOMEM)
-		err = -E2BIG;
-	return err;
+	return out_of_proportion(scratch, err);
 }
 
 /**
@@ -127,7 +133,7 @@ static int compile_all(struct kwasm_module *m, struct kwasm_scratch *scratch,
 		if (err != -ENOSPC)
 			err = kwasm_jit_pause() ?:
 			      compile(m, m->nr_func_imports + i, scratch, text) ?:
-			      verify(m, m->nr_func_imports + i, text, &before);
+			      verify(m, m->nr_func_imports + i, scratch, text, &before);
 		*entry = err ? KWASM_JIT_NO_ENTRY : before.bytes.len;
 		*floats = err ? 0 : text->last_floats;
 		if (err == -ENOMEM || err == -EINTR || err == -EUCLEAN)

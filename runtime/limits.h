@@ -52,11 +52,11 @@
 #define KWASM_MAX_RESTARTS		32
 
 /*
- * Compiling: bytes of scratch to a byte of the module's largest function, and
- * what is granted in any case.
+ * Compiling: bytes of memory to a byte of the module's largest function, its
+ * machine code and the checker of that included; and what is granted in any case.
  */
-#define KWASM_SCRATCH_PER_BYTE		100U
-#define KWASM_SCRATCH_MIN		(64U << 10)
+#define KWASM_COMPILE_PER_BYTE		100U
+#define KWASM_COMPILE_MIN		(64U << 10)
 
 /* Bulk work costs a unit of fuel for this many bytes. */
 #define KWASM_BYTES_PER_FUEL		64

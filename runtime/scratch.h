@@ -46,6 +46,8 @@ struct kwasm_scratch *kwasm_scratch_create(struct kwasm_module *m) __must_check;
 void kwasm_scratch_destroy(struct kwasm_scratch *s, struct kwasm_module *m);
 bool kwasm_scratch_ran_out(struct kwasm_scratch *s);
 void kwasm_scratch_vec(struct kwasm_scratch *s, struct ka_vec *v, size_t elem);
+int __must_check kwasm_scratch_array(struct kwasm_scratch *s, struct ka_vec *v, size_t elem,
+				     size_t nr);
 void kwasm_scratch_put(struct kwasm_scratch *s, struct ka_vec *v);
 int __must_check kwasm_scratch_grow(struct kwasm_scratch *s, struct ka_vec *v, size_t more);
 

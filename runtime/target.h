@@ -73,6 +73,6 @@ s64 *kwasm_target_left(struct ka_arena *arena, struct pt_regs *regs);
 int __must_check kwasm_target_emit(struct kwasm_jit_text *out, struct kwasm_ir *ir);
 int __must_check kwasm_target_verify(const struct kwasm_jit_text *text, struct kwasm_module *m,
 				     u32 func, u32 from, u32 first_reloc,
-				     struct kwasm_refusal *why);
+				     struct kwasm_scratch *scratch, struct kwasm_refusal *why);
 
 #endif /* _KWASM_RUNTIME_TARGET_H */

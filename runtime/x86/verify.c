@@ -25,7 +25,7 @@
  * Two passes.  The first finds where instructions begin and where jumps lead.
  * The second walks each stretch of code from a place that jumps lead to, as
  * often as less becomes known there; since that is a few times at most, time is
- * linear.  What takes too much of it, or of memory, is refused.
+ * linear.  What takes too much of it, or of memory, is left to the interpreter.
  */
 #include <linux/bitmap.h>
 #include <linux/bitops.h>
@@ -37,11 +37,9 @@
 #include "runtime/target.h"
 #include "runtime/x86/verify.h"
 
-/* Bytes that may be walked, and bytes of states, per byte of code. */
+/* Bytes that may be walked per byte of code, and what is allowed anyhow. */
 #define MAX_WORK	64
-#define MAX_STATES	32
-/* ... and what is allowed anyhow. */
-#define MIN_LIMIT	(1U << 20)
+#define MIN_WORK	(1U << 20)
 /* Bytes between two times that others may run. */
 #define PAUSE		(1U << 16)
 
@@ -210,8 +208,9 @@ static struct verify_state *state_at(const struct verify *v, u32 target)
 
 static bool may_go_on(struct verify *v)
 {
-	return go_on(v, v->work) &&
-	       (v->work <= v->limit || kwasm_verify_refuse(v, "too much to follow"));
+	if (v->work > v->limit)
+		v->err = -E2BIG;
+	return !v->err && go_on(v, v->work);
 }
 
 static bool join_at(struct verify *v, struct verify_state *to, u32 from, u32 target)
@@ -306,7 +305,7 @@ static bool walk_all(struct verify *v)
 {
 	u32 at = 0;
 
-	v->limit = MAX_WORK * (u64)v->size + MIN_LIMIT;
+	v->limit = MAX_WORK * (u64)v->size + MIN_WORK;
 	v->pause = PAUSE;
 	kwasm_verify_entry(v);
 	if (!kwasm_verify_flow(v, 0, 0))
@@ -325,49 +324,45 @@ static bool walk_all(struct verify *v)
 
 /* --- memory */
 
-static int walk_with_states(struct verify *v, struct ka *scratch)
+static int walk_with_states(struct verify *v, struct kwasm_scratch *scratch)
 {
-	bool is_good;
-	size_t size;
+	struct ka_vec states;
+	int err;
 
 	v->nr_in = kwasm_verify_slots(v->type);
 	v->nr_slots = v->nr_in + v->frame / 8;
 	v->stride = sizeof(struct verify_state) + v->nr_slots * sizeof(verify_value);
-	size = v->stride * (v->nr_targets + 1);
-	if (size > MAX_STATES * (u64)v->size + MIN_LIMIT) {
-		kwasm_verify_refuse(v, "too much to remember");
-		return -EBADMSG;
+	err = kwasm_scratch_array(scratch, &states, v->stride, v->nr_targets + 1);
+	if (!err) {
+		v->states = states.data;
+		/* The last one is what is known now; the others are copies of what it was. */
+		v->s = (struct verify_state *)(v->states + v->stride * v->nr_targets);
+		err = walk_all(v) ? 0 : v->err ?: -EBADMSG;
 	}
-	v->states = ka_alloc(scratch, size, v->m->policy.gfp);
-	if (!v->states)
-		return -ENOMEM;
-	/* The last one is what is known now; the others are copies of what it was. */
-	v->s = (struct verify_state *)(v->states + v->stride * v->nr_targets);
-	is_good = walk_all(v);
-	ka_free(scratch, v->states, size);
-	return is_good ? 0 : v->err ?: -EBADMSG;
+	kwasm_scratch_put(scratch, &states);
+	return err;
 }
 
-static int check(struct verify *v, struct ka *scratch)
+static int check(struct verify *v, struct kwasm_scratch *scratch)
 {
-	u32 words = BITS_TO_LONGS(v->size);
-	size_t size = words * (5 * sizeof(long) + sizeof(u32));
-	unsigned long *maps = ka_zalloc(scratch, size, v->m->policy.gfp);
+	size_t words = BITS_TO_LONGS(v->size), size = 5 * sizeof(long) + sizeof(u32);
+	unsigned long *at;
+	struct ka_vec maps;
 	int err;
 
-	if (!maps)
-		return -ENOMEM;
-	v->starts = maps;
-	v->targets = maps + words;
-	v->traps = maps + 2 * words;
-	v->dirty = maps + 3 * words;
-	v->known = maps + 4 * words;
-	v->rank = (u32 *)(maps + 5 * words);
-	if (scan(v) && number_targets(v))
-		err = walk_with_states(v, scratch);
-	else
-		err = v->err ?: -EBADMSG;
-	ka_free(scratch, maps, size);
+	err = kwasm_scratch_array(scratch, &maps, size, words);
+	if (!err) {
+		at = memset(maps.data, 0, words * size);
+		v->starts = at;
+		v->targets = at + words;
+		v->traps = at + 2 * words;
+		v->dirty = at + 3 * words;
+		v->known = at + 4 * words;
+		v->rank = (u32 *)(at + 5 * words);
+		err = scan(v) && number_targets(v) ? walk_with_states(v, scratch) :
+						     v->err ?: -EBADMSG;
+	}
+	kwasm_scratch_put(scratch, &maps);
 	return err;
 }
 
@@ -378,32 +373,38 @@ static int check(struct verify *v, struct ka *scratch)
  * @func: its index
  * @from: offset of its code in the text
  * @first_reloc: its first relocation; the rest are its own
+ * @scratch: where what it has to remember is
  * @why: receives what is wrong with it, when it is refused
  *
  * Context: process context; sleeps.
- * Return: 0; -EBADMSG when it must not run; -ENOMEM; -EINTR when the caller was
- * killed.
+ * Return: 0; -EBADMSG when it must not run; -E2BIG when it takes too long to follow;
+ * -ENOMEM; -EINTR when the caller was killed.
  */
 int kwasm_target_verify(const struct kwasm_jit_text *text, struct kwasm_module *m, u32 func,
-			u32 from, u32 first_reloc, struct kwasm_refusal *why)
+			u32 from, u32 first_reloc, struct kwasm_scratch *scratch,
+			struct kwasm_refusal *why)
 {
-	struct ka *scratch = ka_of(&m->policy, KA_COMPILE);
-	struct verify *v = ka_new(scratch, struct verify, m->policy.gfp);
+	struct ka_vec one;
+	struct verify *v;
 	int err;
 
-	if (!v)
-		return -ENOMEM;
-	v->m = m;
-	v->text = text;
-	v->type = m->types[m->func_types[func]];
-	v->code = ka_vec_at(&text->bytes, u8, from);
-	v->size = text->bytes.len - from;
-	v->base = from;
-	v->relocs = ka_vec_at(&text->relocs, struct kwasm_jit_reloc, first_reloc);
-	v->nr_relocs = text->relocs.len - first_reloc;
-	err = v->size ? check(v, scratch) : -EBADMSG;
-	if (err == -EBADMSG)
-		*why = (struct kwasm_refusal){ .func = func, .at = v->at, .reason = v->reason };
-	ka_delete(scratch, v);
+	err = kwasm_scratch_array(scratch, &one, sizeof(*v), 1);
+	if (!err) {
+		v = memset(one.data, 0, sizeof(*v));
+		v->m = m;
+		v->text = text;
+		v->type = m->types[m->func_types[func]];
+		v->code = ka_vec_at(&text->bytes, u8, from);
+		v->size = text->bytes.len - from;
+		v->base = from;
+		v->relocs = ka_vec_at(&text->relocs, struct kwasm_jit_reloc, first_reloc);
+		v->nr_relocs = text->relocs.len - first_reloc;
+		err = v->size ? check(v, scratch) : -EBADMSG;
+		if (err == -EBADMSG)
+			*why = (struct kwasm_refusal){
+				.func = func, .at = v->at, .reason = v->reason,
+			};
+	}
+	kwasm_scratch_put(scratch, &one);
 	return err;
 }

@@ -7,8 +7,11 @@
  * First the yardstick: many functions of a usual size.  Then each shape of
  * kunit/wasm_shapes.c, one function, as large as it is to be and at a hundredth
  * of that.  A line each: name, bytes of the function's code, nanoseconds a byte
- * and how many times the yardstick's that is, bytes of scratch a byte, bytes of
+ * and how many times the yardstick's that is, bytes of memory a byte, bytes of
  * machine code a byte; "interpreted" when the function was left out.
+ *
+ * It fails where compiling one function took more memory than is granted, and
+ * says so; a hundred bytes a byte.  The checker of machine code runs, as shipped.
  *
  * The compiler is the kernel's, compiled with -O2 and linked with the twin's
  * doubles.  CPU time, the least of some rounds.
@@ -19,9 +22,11 @@
 #include <time.h>
 
 #include <linux/err.h>
+#include <linux/minmax.h>
 
 #include "kunit/wasm_shapes.h"
 #include "runtime/jit.h"
+#include "runtime/limits.h"
 #include "runtime/runtime.h"
 
 #define ROUNDS		5
@@ -33,14 +38,14 @@
  * struct cost - what compiling a module took
  * @bytes: of code
  * @ns: the least of all rounds
- * @scratch: bytes of kind compile at most
+ * @memory: bytes of kind compile at most
  * @text: bytes of machine code
  * @compiled: functions that were not left out
  */
 struct cost {
 	u64 bytes;
 	double ns;
-	u64 scratch;
+	u64 memory;
 	u64 text;
 	u32 compiled;
 };
@@ -66,7 +71,7 @@ static void compile(struct kwasm_module *m, struct cost *cost)
 	ns = now() - start;
 	if (!cost->ns || ns < cost->ns)
 		cost->ns = ns;
-	cost->scratch = atomic64_read(&stats->peak);
+	cost->memory = atomic64_read(&stats->peak);
 	cost->text = text.bytes.len;
 	cost->compiled = text.nr_compiled;
 	kwasm_jit_text_exit(&text);
@@ -83,6 +88,7 @@ static struct cost measure(struct kunit *test, const struct wasm_shape *shape, u
 
 	wasm_of_shape(&w, test, shape, size, funcs);
 	kwasm_engine_init(&engine, 8ULL << 30);
+	engine.verify = true;
 	kwasm_report_init(&rep);
 	m = kwasm_module_load(&engine, w.bytes, w.len, &opts, &rep);
 	kunit_kfree(test, w.bytes);
@@ -103,9 +109,21 @@ static void print(const char *name, const struct cost *cost, double yard)
 	double ns = cost->ns / cost->bytes;
 
 	printf("%-16s %9llu %8.1f %6.2f %8.1f %6.2f%s\n", name, cost->bytes, ns, ns / yard,
-	       (double)cost->scratch / cost->bytes, (double)cost->text / cost->bytes,
+	       (double)cost->memory / cost->bytes, (double)cost->text / cost->bytes,
 	       cost->compiled ? "" : "  interpreted");
 	fflush(stdout);
+}
+
+/* One function's; of a module with more, the machine code is not in proportion. */
+static void print_one(struct kunit *test, const struct wasm_shape *shape, u32 size,
+		      const char *name, double yard)
+{
+	struct cost cost = measure(test, shape, size, 1);
+
+	print(name, &cost, yard);
+	KUNIT_EXPECT_LE_MSG(test, cost.memory,
+			    max(cost.bytes * KWASM_COMPILE_PER_BYTE, (u64)KWASM_COMPILE_MIN),
+			    "%s: more memory than is granted", shape->name);
 }
 
 static void scale(struct kunit *test)
@@ -113,7 +131,7 @@ static void scale(struct kunit *test)
 	struct cost cost;
 	double yard;
 
-	printf("%-16s %9s %8s %6s %8s %6s\n", "shape", "bytes", "ns/byte", "ratio", "scratch",
+	printf("%-16s %9s %8s %6s %8s %6s\n", "shape", "bytes", "ns/byte", "ratio", "memory",
 	       "code");
 	cost = measure(test, &wasm_shapes[0], YARD_SIZE, YARD_FUNCS);
 	yard = cost.ns / cost.bytes;
@@ -123,10 +141,8 @@ static void scale(struct kunit *test)
 
 		if (getenv("SHAPE") && strcmp(getenv("SHAPE"), shape->name))
 			continue;
-		cost = measure(test, shape, shape->size / 100, 1);
-		print(shape->name, &cost, yard);
-		cost = measure(test, shape, shape->size, 1);
-		print("", &cost, yard);
+		print_one(test, shape, shape->size / 100, shape->name, yard);
+		print_one(test, shape, shape->size, "", yard);
 	}
 }
 
