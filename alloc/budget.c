@@ -14,6 +14,7 @@
 #include <linux/errno.h>
 #include <linux/limits.h>
 #include <linux/minmax.h>
+#include <linux/overflow.h>
 #include "alloc/alloc.h"
 
 /**
@@ -36,11 +37,12 @@ void ka_budget_init(struct ka_budget *b, const char *name, u64 limit, struct ka_
 static bool charge_one(struct ka_budget *b, size_t size)
 {
 	s64 used = atomic64_read(&b->used);
+	u64 sum;
 
 	do {
-		if (size > b->limit || used > b->limit - size)
+		if (check_add_overflow((u64)used, (u64)size, &sum) || sum > b->limit)
 			return false;
-	} while (!atomic64_try_cmpxchg(&b->used, &used, used + size));
+	} while (!atomic64_try_cmpxchg(&b->used, &used, sum));
 	return true;
 }
 

@@ -45,11 +45,6 @@ const char *ka_kind_name(enum ka_kind kind)
 	return (unsigned int)kind < KA_KINDS ? kind_names[kind] : "unknown";
 }
 
-static struct ka *back_end(struct ka_policy *p, enum ka_kind kind)
-{
-	return kind == KA_MEMORY ? &p->memory.ka : &ka_kvmalloc;
-}
-
 /**
  * ka_policy_init() - set an allocator up for each kind
  * @p: policy; must not move afterwards
@@ -80,20 +75,23 @@ void ka_policy_init(struct ka_policy *p, const char *name, u64 limit, struct ka_
 	p->keep = NULL;
 	p->member = (struct ka_member) {};
 	for (kind = 0; kind < KA_KINDS; kind++) {
-		p->of[kind].stats = (struct ka_stats) {
+		typeof(p->of[0]) *of = &p->of[kind];
+
+		of->stats = (struct ka_stats) {
 			.ka = { .ops = &ka_stats_ops, .error = &p->error },
-			.next = &p->of[kind].fault.ka, .kind = kind,
+			.next = &of->fault.ka, .kind = kind,
 		};
-		p->of[kind].fault = (struct ka_fault) {
+		of->fault = (struct ka_fault) {
 			.ka.ops = &ka_fault_ops,
-			.next = &p->of[kind].limit.ka, .plan = &p->plan,
+			.next = &of->limit.ka, .plan = &p->plan,
 		};
-		p->of[kind].limit = (struct ka_limit) {
+		of->limit = (struct ka_limit) {
 			.ka.ops = &ka_limit_ops,
-			.next = back_end(p, kind), .budget = &p->budget,
+			.next = &ka_kvmalloc, .budget = &p->budget,
 		};
-		p->of[kind].base = &p->of[kind].limit.ka;
+		of->base = &of->limit.ka;
 	}
+	ka_policy_use(p, KA_MEMORY, &p->memory.ka);
 }
 
 /**

@@ -161,6 +161,8 @@ void ka_policy_pool(struct ka_policy *p, struct ka_pools *pools, const void *key
 		enum ka_kind kind = kinds[i];
 		struct ka *pool = pools ? ka_tree_of(&pools->tree, kind) : NULL;
 
+		if (!pool && !p->lent[i].loan.pool)
+			continue;
 		p->lent[i].loan.pool = NULL;
 		ka_policy_lead(p, kind, &p->of[kind].limit.ka);
 		if (!pool)

@@ -122,6 +122,10 @@ void ka_pages_back(struct ka *a, struct ka_span *span)
 {
 }
 
+void ka_refuse_at(struct ka *a, size_t size, bool injected, struct ka_site *site)
+{
+}
+
 const char *ka_kind_name(enum ka_kind kind)
 {
 	return "";
