@@ -36,6 +36,7 @@ static struct ka_arena arena = KA_ARENA_INIT(arena, kwasm_arena_text, KWASM_AREN
 static struct kwasm_engine engine;
 static struct kwasm_module *m;
 static u64 life[ROUNDS], birth[ROUNDS];
+static u64 birth_calls;	/* by pools, while instantiating, since reset */
 
 static int load(void)
 {
@@ -62,10 +63,26 @@ static int call(struct kwasm_store *s, struct kwasm_instance *inst)
 	return err ?: kwasm_call_func(s, ext.func, NULL, NULL);
 }
 
+/* Calls that pools made to back ends; none where there are no pools. */
+static u64 back_end_calls(void)
+{
+	const struct ka_tree *tree;
+	u64 calls = 0;
+	u32 i;
+
+	if (!engine.pools)
+		return 0;
+	tree = &engine.pools->tree;
+	for (i = 0; i < tree->nr; i++)
+		if (tree->nodes[i].leaf)
+			calls += atomic64_read(&tree->nodes[i].meter.calls);
+	return calls;
+}
+
 static int live(u32 round)
 {
 	const struct kwasm_store_options opts = { .gfp = GFP_KERNEL };
-	u64 start = ktime_get_ns(), made;
+	u64 start = ktime_get_ns(), made, calls;
 	struct kwasm_instance *inst;
 	struct kwasm_report rep;
 	struct kwasm_store *s;
@@ -75,9 +92,11 @@ static int live(u32 round)
 	if (IS_ERR(s))
 		return PTR_ERR(s);
 	kwasm_report_init(&rep);
+	calls = back_end_calls();
 	made = ktime_get_ns();
 	inst = kwasm_instance_create(s, m, &rep);
 	birth[round] = ktime_get_ns() - made;
+	birth_calls += back_end_calls() - calls;
 	err = PTR_ERR_OR_ZERO(inst) ?: call(s, inst);
 	kwasm_store_destroy(s);
 	life[round] = ktime_get_ns() - start;
@@ -90,19 +109,6 @@ static int make_pools(void)
 	struct ka_tree_error error;
 
 	return kwasm_engine_pool(&engine, BENCH_POOLS, strlen(BENCH_POOLS), &error);
-}
-
-/* Calls that pools made to back ends. */
-static u64 back_end_calls(void)
-{
-	const struct ka_tree *tree = &engine.pools->tree;
-	u64 calls = 0;
-	u32 i;
-
-	for (i = 0; i < tree->nr; i++)
-		if (tree->nodes[i].leaf)
-			calls += atomic64_read(&tree->nodes[i].meter.calls);
-	return calls;
 }
 
 static int compare(const void *a, const void *b)
@@ -119,10 +125,16 @@ static void print(const char *pools, const char *what, u64 *ns, u32 n, const cha
 		ns[n - 1 - n / 100], calls);
 }
 
-static void report(const char *pools, u32 n, const char *calls)
+static void report(const char *pools, u32 n, u64 calls, bool counted)
 {
-	print(pools, "instantiate", birth, n, "-");
-	print(pools, "life", life, n, calls);
+	char births[24] = "-", lives[24] = "-";
+
+	if (counted) {
+		snprintf(births, sizeof(births), "%llu", div_u64(birth_calls, n));
+		snprintf(lives, sizeof(lives), "%llu", div_u64(calls, n));
+	}
+	print(pools, "instantiate", birth, n, births);
+	print(pools, "life", life, n, lives);
 }
 
 static int time_without(void)
@@ -133,44 +145,42 @@ static int time_without(void)
 	for (i = 0; !err && i < ROUNDS; i++)
 		err = live(i);
 	if (!err)
-		report("none", ROUNDS, "-");
+		report("none", ROUNDS, 0, false);
 	return err;
 }
 
 static int time_cold(void)
 {
-	char text[24];
 	u64 calls = 0;
 	int err = 0;
 	u32 i;
 
+	birth_calls = 0;
 	for (i = 0; !err && i < COLD_ROUNDS; i++) {
 		err = make_pools() ?: live(i);
 		if (!err)
 			calls += back_end_calls();
 		kwasm_engine_exit(&engine);
 	}
-	snprintf(text, sizeof(text), "%llu", div_u64(calls, COLD_ROUNDS));
 	if (!err)
-		report("cold", COLD_ROUNDS, text);
+		report("cold", COLD_ROUNDS, calls, true);
 	return err;
 }
 
 static int time_warm(void)
 {
 	int err = make_pools() ?: live(0);
-	char text[24];
 	u64 before;
 	u32 i;
 
 	if (err)
 		return err;
 	before = back_end_calls();
+	birth_calls = 0;
 	for (i = 0; !err && i < ROUNDS; i++)
 		err = live(i);
-	snprintf(text, sizeof(text), "%llu", div_u64(back_end_calls() - before, ROUNDS));
 	if (!err)
-		report("warm", ROUNDS, text);
+		report("warm", ROUNDS, back_end_calls() - before, true);
 	return err;
 }
 
