@@ -108,19 +108,45 @@ static void print_extern(const struct kwasm_extern *ext)
 	putchar('\n');
 }
 
-static void print_counts(const struct kwasm_module_info *info)
+/* Functions that the module itself has, imports left out. */
+static uint32_t own_functions(const struct kwasm_module *m, const struct kwasm_module_info *info)
 {
-	printf("%llu bytes, of them %llu of code; side tables of %llu bytes\n", info->size,
-	       info->code_size, info->side_size);
-	printf("machine code: %llu bytes for %u functions, made in %llu us%s%s\n", info->jit_size,
-	       info->nr_compiled, info->compile_ns / 1000, info->compile_errno ? "; " : "",
-	       info->compile_errno ? strerror(info->compile_errno) : "");
+	uint32_t nr = info->nr_funcs, i;
+	struct kwasm_extern ext;
+
+	for (i = 0; i < info->nr_imports; i++) {
+		if (kwasm_module_import(m, i, &ext))
+			continue;
+		nr -= ext.type.kind == KWASM_KIND_FUNC;
+		kwasm_extern_exit(&ext);
+	}
+	return nr;
+}
+
+static void print_code(const struct kwasm_module *m, const struct kwasm_module_info *info)
+{
+	uint32_t own = own_functions(m, info);
+
+	printf("machine code: %llu bytes for %u of %u functions, made in %llu us\n", info->jit_size,
+	       info->nr_compiled, own, info->compile_ns / 1000);
 	if (info->verify_ns)
 		printf("  checked in %llu us of that; refused by the checker: %llu\n",
 		       info->verify_ns / 1000, info->nr_refused);
+	if (info->compile_errno)
+		printf("  interpreted: all; %s\n", strerror(info->compile_errno));
+	else if (info->compile_ns && own > info->nr_compiled)
+		printf("  interpreted: %u: refused, too much to compile, or without room\n",
+		       own - info->nr_compiled);
 	if (info->nr_compiled)
 		printf("  bounds checks: %llu, left out: %llu; spills: %llu stores, %llu reloads\n",
 		       info->nr_checks, info->nr_elided, info->nr_stores, info->nr_reloads);
+}
+
+static void print_counts(const struct kwasm_module *m, const struct kwasm_module_info *info)
+{
+	printf("%llu bytes, of them %llu of code; side tables of %llu bytes\n", info->size,
+	       info->code_size, info->side_size);
+	print_code(m, info);
 	printf("kernel memory: %llu bytes, at most %llu\n", info->memory, info->peak);
 	printf("%u types, %u functions, %u tables, %u memories, %u globals\n", info->nr_types,
 	       info->nr_funcs, info->nr_tables, info->nr_memories, info->nr_globals);
@@ -153,7 +179,7 @@ static int inspect(const struct kwasm_module *m)
 
 	if (err)
 		return err;
-	print_counts(&info);
+	print_counts(m, &info);
 	err = print_externs(m, "imports", info.nr_imports, kwasm_module_import);
 	if (err)
 		return err;
