@@ -354,6 +354,7 @@ static bool spend(struct kwasm_store *s, u64 used)
  */
 static bool is_to_dump_core(void)
 {
+	const struct sighand_struct *hand;
 	unsigned long pending;
 
 	if (likely(!signal_pending(current)) || current->ptrace)
@@ -361,8 +362,10 @@ static bool is_to_dump_core(void)
 	pending = READ_ONCE(current->pending.signal.sig[0]) |
 		  READ_ONCE(current->signal->shared_pending.signal.sig[0]);
 	pending &= SIG_KERNEL_COREDUMP_MASK & ~current->blocked.sig[0];
+	/* Its own, which only an exec of its own exchanges. */
+	hand = rcu_dereference_protected(current->sighand, true);
 	for (; pending; pending &= pending - 1)
-		if (sig_fatal(current, __ffs(pending) + 1))
+		if (READ_ONCE(hand->action[__ffs(pending)].sa.sa_handler) == SIG_DFL)
 			return true;
 	return false;
 }

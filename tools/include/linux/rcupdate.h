@@ -4,6 +4,8 @@
 
 #include <linux/sched.h>
 
+#define rcu_dereference_protected(p, c)	(p)
+
 static inline void cond_resched_tasks_rcu_qs(void)
 {
 	cond_resched();

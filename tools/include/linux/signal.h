@@ -13,7 +13,4 @@
 	 BIT_ULL(SIGBUS - 1) | BIT_ULL(SIGSYS - 1) | BIT_ULL(SIGXCPU - 1) |	\
 	 BIT_ULL(SIGXFSZ - 1))
 
-/* Of the signals above; some others are ignored, or stop. */
-#define sig_fatal(task, signr)	((task)->sighand->action[(signr) - 1].sa.sa_handler == SIG_DFL)
-
 #endif
