@@ -307,7 +307,6 @@ int main(int argc, char **argv)
 		u32 n;
 	} exports[] = {
 		{ "fill", 0 }, { "chase", 2000 }, { "divide", 20000 }, { "count", 20000 },
-		{ "turn", 20 },
 	};
 	struct kwasm_instance *inst;
 	struct kwasm_engine engine;
@@ -322,7 +321,7 @@ int main(int argc, char **argv)
 	engine.compile = true;
 	engine.cpu = kwasm_target_cpu();
 	noise = idle() + set_period();
-	if (kwasm_section_watch(&engine, period))
+	if (kwasm_section_watch(&engine, WATCH_NS))
 		fail("watches", "no memory");
 	inst = instantiate(&engine, "straight", straight(&engine));
 	all = measure(inst, "straight", "run", DENORMAL);
@@ -344,6 +343,14 @@ int main(int argc, char **argv)
 		}
 		kwasm_store_destroy(inst->store);
 	}
+	/* The one that a timer has to end: signals would only disturb the others. */
+	kwasm_section_unwatch(&engine);
+	if (kwasm_section_watch(&engine, period))
+		fail("watches", "no memory");
+	inst = instantiate(&engine, argv[1], module_from_file(&engine, argv[1], &rep));
+	one = measure(inst, "turn", "turn", 20);
+	all = max(all, one);
+	kwasm_store_destroy(inst->store);
 	printf("ended by a timer\t%llu\n", (unsigned long long)kwasm_section_ended(&engine));
 	kwasm_section_unwatch(&engine);
 	return verdict(noise, all);
