@@ -34,7 +34,7 @@
 #define ROUNDS		25
 #define LIMIT_NS	100000	/* for how long a processor may be kept */
 #define WATCH_NS	45000	/* between looks of a timer, as in kmod */
-#define LEAST_NS	5000	/* to ask of one */
+#define LEAST_NS	15000	/* to ask of one: with less, code gets nowhere */
 #define TIMER_NS	8000000	/* of it, a round */
 #define IDLE_NS		20000	/* sections of nothing, as long as most of others */
 
