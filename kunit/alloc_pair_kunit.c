@@ -3,8 +3,9 @@
  * Suites: every block inside of every other one
  *
  * The pairs are put together as lines, so that a block that is added to the
- * table below meets all the others, on both sides.  Each pair goes through the
- * contract once, in short; alone each block goes through all of it, in
+ * table below meets all the others, on both sides.  What no line can name is put
+ * around the tree of a line, or between it and its back end.  Each pair goes through
+ * the contract once, in short; alone each block goes through all of it, in
  * alloc_contract_kunit.c.
  */
 #include <kunit/test.h>
@@ -14,34 +15,96 @@
 #include "kunit/alloc_pattern.h"
 #include "kunit/alloc_texts.h"
 
+#define LENT	(64ULL << 20)	/* bytes that a pool may have, and a loan */
+
+/* Room for any block of which no line can say that it be there. */
+struct wrap {
+	enum ka_keep_mode mode;
+	struct ka_keep keep;
+	struct ka_router router;
+	struct ka_budget user, lender;
+	struct ka_limit limit;
+	struct ka_slot slots[4];
+	struct ka_slots pool;
+	struct ka_loan loan;
+	const void *key;
+	struct ka_fallback fallback;
+};
+
+struct pair_bench {
+	struct witness_bench watch;
+	struct alloc_texts texts;
+	char line[160];
+	struct wrap outside, inside;
+	struct ka *ka;
+	struct ka_error error;
+};
+
+/* It learns all the time, so that what is freed is used again. */
+static struct ka *keep(struct pair_bench *b, struct wrap *w, struct ka *next)
+{
+	w->mode = KA_KEEP_LEARN;
+	ka_keep_init(&w->keep, next, "keep", &w->mode);
+	return &w->keep.ka;
+}
+
+static struct ka *router(struct pair_bench *b, struct wrap *w, struct ka *next)
+{
+	ka_router_init(&w->router, next);
+	return ka_router_of(&w->router, KA_HOST);
+}
+
+/* What it has no slots for is another's. */
+static struct ka *loan(struct pair_bench *b, struct wrap *w, struct ka *next)
+{
+	ka_budget_init(&w->user, "user", LENT, NULL);
+	ka_budget_init(&w->lender, "lender", LENT, NULL);
+	ka_limit_init(&w->limit, next, &w->lender);
+	ka_slots_init(&w->pool, &w->limit.ka, "pool", 256, w->slots, ARRAY_SIZE(w->slots));
+	ka_loan_init(&w->loan, &w->pool.ka, &w->user, &w->lender, "pool", &w->key);
+	ka_fallback_init(&w->fallback, &w->loan.ka, b->texts.leaves[ALLOC_LEAF_KVMALLOC].ka);
+	return &w->fallback.ka;
+}
+
+static void end_wrap(struct kunit *test, struct wrap *w)
+{
+	ka_keep_exit(&w->keep);
+	ka_slots_exit(&w->pool);
+	KUNIT_EXPECT_EQ(test, atomic64_read(&w->user.used), 0);
+	KUNIT_EXPECT_EQ(test, atomic64_read(&w->lender.used), 0);
+}
+
 struct shape {
 	const char *name;
 	const char *before, *after;	/* around the inner block */
+	struct ka *(*wrap)(struct pair_bench *b, struct wrap *w, struct ka *next);
 	bool tells;			/* it can tell what it owns whatever is inside */
-	bool passes;		/* it can if what is inside can */
 	bool needs;			/* what is inside has to */
 };
 
 static const struct shape shapes[] = {
-	{ "limit", "limit(64M, ", ")", .passes = true },
-	{ "stats", "stats(", ")", .passes = true },
-	{ "fault", "fault(1G, ", ")", .passes = true },
-	{ "zero", "zero(", ")", .passes = true },
+	{ "limit", "limit(64M, ", ")" },
+	{ "stats", "stats(", ")" },
+	{ "fault", "fault(1G, ", ")" },
+	{ "zero", "zero(", ")" },
 	{ "guard", "guard(", ")" },
 	{ "tag", "tag(", ")" },
-	{ "quarantine", "quarantine(8K, ", ")", .passes = true },
+	{ "quarantine", "quarantine(8K, ", ")" },
 	{ "bump", "bump(4K, ", ")", .tells = true },
 	{ "region", "region(16K, ", ")", .tells = true },
-	{ "freelist", "freelist(128, 4, ", ")", .passes = true },
-	{ "shards", "shards(128, 4, ", ")", .passes = true },
+	{ "freelist", "freelist(128, 4, ", ")" },
+	{ "shards", "shards(128, 4, ", ")" },
 	{ "slots", "fallback(slots(256, 4, ", "), kvmalloc)" },
 	{ "spans", "fallback(spans(64K, 4, paged(pages, ", ")), kvmalloc)" },
-	{ "fixed", "fallback(fixed(4K), ", ")", .passes = true },
-	{ "null", "fallback(null, ", ")", .passes = true },
+	{ "fixed", "fallback(fixed(4K), ", ")" },
+	{ "null", "fallback(null, ", ")" },
 	{ "first", "fallback(", ", kvmalloc)", .needs = true },
 	{ "small", "segregate(1000, ", ", kvmalloc)" },
 	{ "large", "segregate(1000, cache, ", ")" },
-	{ "paged", "paged(pages, ", ")", .passes = true },
+	{ "paged", "paged(pages, ", ")" },
+	{ "keep", "", "", keep },
+	{ "router", "", "", router },
+	{ "loan", "", "", loan },
 };
 
 static const void *shapes_gen_params(const void *prev, char *desc)
@@ -54,21 +117,14 @@ static const void *shapes_gen_params(const void *prev, char *desc)
 	return next;
 }
 
-struct pair_bench {
-	struct witness_bench watch;
-	struct alloc_texts texts;
-	char line[160];
-	struct ka *ka;
-	struct ka_error error;
-};
-
 /* The line of a pair; false: no such pair can be. */
 static bool pair_up(struct pair_bench *b, const struct shape *outer, const struct shape *inner)
 {
 	if (outer->needs && !inner->tells)
 		return false;
-	snprintf(b->line, sizeof(b->line), "%s%skmalloc%s%s", outer->before,
+	snprintf(b->line, sizeof(b->line), "%s%s%s%s%s", outer->before,
 		 inner->needs ? "fallback(null, " : inner->before,
+		 inner->wrap ? inner->name : "kmalloc",
 		 inner->needs ? ")" : inner->after, outer->after);
 	return true;
 }
@@ -151,19 +207,36 @@ static void refuses(struct kunit *test, struct pair_bench *b)
 	witness_allow(&b->watch);
 }
 
-static void try_pair(struct kunit *test, struct pair_bench *b)
+static struct ka *build(struct kunit *test, struct pair_bench *b, const struct shape *outer,
+			const struct shape *inner)
+{
+	struct ka_leaf *leaf = &b->texts.leaves[ALLOC_LEAF_KMALLOC];
+	struct ka *ka;
+
+	if (inner->wrap) {
+		leaf->ka = inner->wrap(b, &b->inside, leaf->ka);
+		leaf->name = inner->name;
+	}
+	ka = alloc_texts_build(test, &b->texts, b->line);
+	return outer->wrap ? outer->wrap(b, &b->outside, ka) : ka;
+}
+
+static void try_pair(struct kunit *test, struct pair_bench *b, const struct shape *outer,
+		     const struct shape *inner)
 {
 	alloc_texts_init(test, &b->texts, &b->watch);
-	b->ka = alloc_texts_build(test, &b->texts, b->line);
+	b->ka = build(test, b, outer, inner);
 	b->ka->error = &b->error;
 	allocates(test, b);
 	resizes(test, b);
 	refuses(test, b);
+	end_wrap(test, &b->outside);
 	KUNIT_EXPECT_EQ_MSG(test, atomic64_read(&b->texts.tree.nodes[0].meter.objects), 0, "%s",
 			    b->line);
 	KUNIT_EXPECT_EQ_MSG(test, atomic64_read(&b->texts.tree.nodes[0].meter.bytes), 0, "%s",
 			    b->line);
 	alloc_texts_end(test, &b->texts);
+	end_wrap(test, &b->inside);
 	KUNIT_EXPECT_EQ_MSG(test, b->watch.live, 0, "%s", b->line);
 	KUNIT_EXPECT_EQ_MSG(test, b->watch.breaches, 0, "%s", b->line);
 }
@@ -180,7 +253,7 @@ static void composes_with_every_other(struct kunit *test)
 		witness_bench_init(&b->watch);
 		if (!pair_up(b, outer, &shapes[i]))
 			continue;
-		try_pair(test, b);
+		try_pair(test, b, outer, &shapes[i]);
 		tried++;
 		cond_resched();
 	}

@@ -17,12 +17,12 @@ void alloc_texts_init(struct kunit *test, struct alloc_texts *x, struct witness_
 	int err = ka_cache_init(&x->cache, &ka_kvmalloc, "kwasm_suite", 48);
 
 	KUNIT_ASSERT_EQ(test, err, 0);
-	add_leaf(x, 0, "kmalloc", &ka_kmalloc, 0, watch);
-	add_leaf(x, 1, "vmalloc", &ka_vmalloc, 0, watch);
-	add_leaf(x, 2, "kvmalloc", &ka_kvmalloc, 0, watch);
-	add_leaf(x, 3, "pages", &ka_pages, KA_HAS_PAGES, watch);
-	add_leaf(x, 4, "cache", &x->cache.ka, 0, watch);
-	x->leaves[5] = (struct ka_leaf) { "null", &ka_null, KA_TELLS };
+	add_leaf(x, ALLOC_LEAF_KMALLOC, "kmalloc", &ka_kmalloc, 0, watch);
+	add_leaf(x, ALLOC_LEAF_VMALLOC, "vmalloc", &ka_vmalloc, 0, watch);
+	add_leaf(x, ALLOC_LEAF_KVMALLOC, "kvmalloc", &ka_kvmalloc, 0, watch);
+	add_leaf(x, ALLOC_LEAF_PAGES, "pages", &ka_pages, KA_HAS_PAGES, watch);
+	add_leaf(x, ALLOC_LEAF_CACHE, "cache", &x->cache.ka, 0, watch);
+	x->leaves[ALLOC_LEAF_NULL] = (struct ka_leaf) { "null", &ka_null, KA_TELLS };
 	witness_bench_init(&x->own);
 	witness_init(&x->owner, &ka_kvmalloc, &x->own);
 }

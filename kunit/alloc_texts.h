@@ -10,7 +10,8 @@
 #include "alloc/tree.h"
 #include "kunit/witness.h"
 
-#define ALLOC_LEAVES	6
+enum { ALLOC_LEAF_KMALLOC, ALLOC_LEAF_VMALLOC, ALLOC_LEAF_KVMALLOC, ALLOC_LEAF_PAGES,
+	ALLOC_LEAF_CACHE, ALLOC_LEAF_NULL, ALLOC_LEAVES };
 
 struct alloc_bench;
 
