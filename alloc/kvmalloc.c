@@ -2,11 +2,12 @@
 /*
  * Allocation floor: the slab, else mapped pages, as a back end
  *
- * Up to a page the slab alone; above it kvmalloc(), which tries the slab and
- * maps pages when that fails; __GFP_RETRY_MAYFAIL keeps a memory cgroup at its
- * limit from killing somebody for us.  It refuses more than INT_MAX bytes by
- * itself, so it is not asked.  Large blocks with an alignment that the slab
- * may not give come from mapped pages straight away.
+ * Up to a page the slab alone; above it the slab if it can without trying hard,
+ * for pages in a row have to be made by moving others, and else mapped pages, which
+ * are as good.  kvmalloc() would not do: __GFP_RETRY_MAYFAIL, which keeps a memory
+ * cgroup at its limit from killing somebody for us, goes for its pages and its slab
+ * alike.  It refuses more than INT_MAX bytes, and so does this.  Large blocks with an
+ * alignment that the slab may not give come from mapped pages straight away.
  *
  * Context: process context, may sleep; with flags that must not sleep only what
  * the slab has.
@@ -25,14 +26,17 @@ static bool is_small(struct ka_layout layout)
 
 static void *get(struct ka_layout layout, gfp_t gfp)
 {
-	gfp |= __GFP_NOWARN | __GFP_RETRY_MAYFAIL;
+	size_t size = ka_slab_size(layout);
+	void *p;
+
 	if (is_small(layout))
-		return kmalloc(ka_slab_size(layout), gfp);
-	if (layout.size > INT_MAX)
-		return NULL;
-	if (layout.align <= KA_SCALAR_ALIGN)
-		return kvmalloc(layout.size, gfp);
-	if (!gfpflags_allow_blocking(gfp))
+		return kmalloc(size, gfp | __GFP_NOWARN | __GFP_RETRY_MAYFAIL);
+	if (size && layout.align <= KA_SCALAR_ALIGN) {
+		p = kmalloc(size, gfp | __GFP_NOWARN | __GFP_NORETRY);
+		if (p)
+			return p;
+	}
+	if (layout.size > INT_MAX || !gfpflags_allow_blocking(gfp))
 		return NULL;
 	return ka_vmalloc_get(layout, gfp);
 }

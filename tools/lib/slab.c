@@ -6,6 +6,7 @@
  */
 #include <linux/kernel.h>
 #include <linux/log2.h>
+#include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
@@ -24,6 +25,9 @@ void *kmalloc(size_t size, gfp_t gfp)
 		return NULL;
 	if (!size)
 		return ZERO_SIZE_PTR;
+	/* Where it is only tried, above 32 KiB, let us say it has nothing. */
+	if ((gfp & __GFP_NORETRY) && size > 8 * PAGE_SIZE)
+		return NULL;
 	if (twin_fails(TWIN_FAULT_SLAB))
 		return NULL;
 	return twin_object_alloc(TWIN_SLAB, size, natural_align(size), gfp);

@@ -155,6 +155,24 @@ static void blocks_survive_the_kernels_refusals(struct kunit *test)
 	ka_cache_exit(&cache);
 }
 
+/* Which does not try hard for pages in a row; who may not sleep gets no others. */
+static void pages_are_mapped_where_the_slab_has_none(struct kunit *test)
+{
+	void *tried = ka_alloc(&ka_kvmalloc, 20000, GFP_KERNEL);
+	void *refused, *large = ka_alloc(&ka_kvmalloc, 300000, GFP_KERNEL);
+
+	refuse_from(TWIN_FAULT_SLAB, 0);
+	refused = ka_alloc(&ka_kvmalloc, 20000, GFP_KERNEL);
+	allow();
+	KUNIT_EXPECT_FALSE(test, is_vmalloc_addr(tried));
+	KUNIT_EXPECT_TRUE(test, is_vmalloc_addr(refused));
+	KUNIT_EXPECT_TRUE(test, is_vmalloc_addr(large));
+	KUNIT_EXPECT_NULL(test, ka_alloc(&ka_kvmalloc, 300000, GFP_NOWAIT));
+	ka_free(&ka_kvmalloc, tried, 20000);
+	ka_free(&ka_kvmalloc, refused, 20000);
+	ka_free(&ka_kvmalloc, large, 300000);
+}
+
 /* The array, each block of pages, the mapping: nothing of a span is left. */
 static void spans_survive_the_kernels_refusals(struct kunit *test)
 {
@@ -209,6 +227,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(growth_ends_for_the_dying),
 	KUNIT_CASE(growth_survives_the_kernels_refusals),
 	KUNIT_CASE(blocks_survive_the_kernels_refusals),
+	KUNIT_CASE(pages_are_mapped_where_the_slab_has_none),
 	KUNIT_CASE(spans_survive_the_kernels_refusals),
 	KUNIT_CASE(gigabytes_come_and_go),
 	{}
