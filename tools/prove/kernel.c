@@ -27,9 +27,14 @@ long prove_errno;
 
 struct task_struct *twin_current(void)
 {
+	static struct sighand_struct hand;
+	static struct signal_struct signal;
 	static struct task_struct task;
 
 	task.fatal = prove_choice() & 1;
+	task.pending.signal.sig[0] = prove_choice();
+	task.signal = &signal;
+	task.sighand = &hand;
 	return &task;
 }
 
