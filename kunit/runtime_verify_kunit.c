@@ -140,17 +140,20 @@ static void table_is_sorted(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, kwasm_verify_forms_sorted());
 }
 
-/* A comparison the wrong way round, and a clamp. */
+/* A comparison the wrong way round, and a clamp: of the index, or of what was loaded. */
 static void conditions_count(struct kunit *test)
 {
-	static const u8 body[] = { LOAD };
+	static const u8 two[] = { LOAD, LOAD, KWASM_OP_I32_SUB }, one[] = { LOAD };
 	struct spoiled s = {};
+	u32 nr;
 
-	compile(&s, test, body, sizeof(body));
-	KUNIT_EXPECT_EQ(test, check(&s), 0);
-	invert(&s, "jump", 0x80);
-	invert(&s, "clamp", 0x40);
-	done(&s);
+	for (nr = 1; nr <= 2; nr++) {
+		compile(&s, test, nr == 1 ? one : two, nr == 1 ? sizeof(one) : sizeof(two));
+		KUNIT_EXPECT_EQ(test, check(&s), 0);
+		invert(&s, "jump", 0x80);
+		invert(&s, "clamp", 0x40);
+		done(&s);
+	}
 }
 
 /* What reaches farther than the check does. */
@@ -386,10 +389,12 @@ static void base_is_left_out_by_lea_alone(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, check_by_hand(&s, 0, KWASM_TRAP_UNREACHABLE), -EBADMSG);
 }
 
+#define BODY_BYTES(...)	sizeof((u8[]){ __VA_ARGS__ }), { __VA_ARGS__ }
+#define BODY(...)	{ BODY_BYTES(__VA_ARGS__) }
+
 /* Constants that a guest chooses make no entry in the middle of the code. */
 static void constants_hide_no_entry(struct kunit *test)
 {
-#define BODY(...)	{ sizeof((u8[]){ __VA_ARGS__ }), { __VA_ARGS__ } }
 	static const struct {
 		u8 len;
 		u8 bytes[24];
@@ -480,6 +485,89 @@ static void memory_has_to_be_there(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, check_by_hand(&s, from, KWASM_TRAP_MEMORY_BOUNDS),
 				has_memory ? 0 : -EBADMSG);
 	}
+}
+
+/* What may be behind a check of %rdi for four bytes at (%rdx, %rdi). */
+static int check_behind_a_check(struct kunit *test, const u8 *bytes, u32 len)
+{
+	struct spoiled s = {};
+	u32 from;
+
+	by_hand(&s, test, "iiiiiiiii:i", true);
+	s.text.last_floats = KWASM_FLOATS_OWN;
+	PUT(&s, 0x33, 0xc0);					/* xor %eax, %eax */
+	PUT(&s, 0x49, 0x8b, 0x57, FIELD(mem));			/* mov */
+	PUT(&s, 0x49, 0x3b, 0x7f, FIELD(mem_last[2]));		/* cmp */
+	PUT(&s, 0x0f, 0x8f, 0, 0, 0, 0);			/* jg, to the trap */
+	from = s.text.bytes.len;
+	put(&s, bytes, len);
+	return check_by_hand(&s, from, KWASM_TRAP_MEMORY_BOUNDS);
+}
+
+#define MOV		0x8b, 0x04, 0x3a			/* mov (%rdx,%rdi), %eax */
+#define CMOV(cc, reg, member)	0x49, 0x0f, 0x40 + (cc), 0x47 | (reg) << 3, FIELD(member)
+#define CLAMP		CMOV(IF_GREATER, GPR_AX, zero)
+
+/* A load clamps what it gets, itself and at once. */
+static void loads_may_clamp_what_they_get(struct kunit *test)
+{
+	static const struct {
+		const char *what;
+		bool is_right;
+		u8 len;
+		u8 bytes[24];
+	} codes[] = {
+		{ "a clamp", true, BODY_BYTES(MOV, CLAMP) },
+		{ "of a byte", true, BODY_BYTES(0x0f, 0xb6, 0x04, 0x3a, CLAMP) },
+		{ "of a byte with its sign", true, BODY_BYTES(0x0f, 0xbe, 0x04, 0x3a, CLAMP) },
+		{ "of two loads", true, BODY_BYTES(MOV, CLAMP, MOV, CLAMP) },
+		{ "of the index", true, BODY_BYTES(CMOV(IF_GREATER, GPR_DI, zero), MOV) },
+		{ "none", false, BODY_BYTES(MOV) },
+		{ "none of a second load", false, BODY_BYTES(MOV, CLAMP, MOV) },
+		{ "before the load", false, BODY_BYTES(CLAMP, MOV) },
+		{ "of another register", false, BODY_BYTES(MOV, CMOV(IF_GREATER, GPR_CX, zero)) },
+		{ "of the index, behind", false, BODY_BYTES(MOV, CMOV(IF_GREATER, GPR_DI, zero)) },
+		{ "on the opposite", false, BODY_BYTES(MOV, CMOV(IF_GREATER - 1, GPR_AX, zero)) },
+		{ "unsigned", false, BODY_BYTES(MOV, CMOV(IF_ABOVE, GPR_AX, zero)) },
+		/* mov %eax, %eax */
+		{ "to no zero", false,
+		  BODY_BYTES(MOV, CMOV(IF_GREATER, GPR_AX, mem_size), 0x8b, 0xc0) },
+		/* zero(%rbp), which is a parameter */
+		{ "to another base", false,
+		  BODY_BYTES(MOV, 0x48, 0x0f, 0x4f, 0x45, FIELD(zero)) },
+		{ "without a jump", false,
+		  BODY_BYTES(0x49, 0x3b, 0x7f, FIELD(mem_last[2]), MOV, CLAMP) },
+		/* imul zero(%r15), %rax */
+		{ "a product", false, BODY_BYTES(MOV, 0x49, 0x0f, 0xaf, 0x47, FIELD(zero)) },
+		/* mov %rax, %rcx */
+		{ "not at once", false, BODY_BYTES(MOV, 0x48, 0x8b, 0xc8, CLAMP) },
+		/* test %eax, %eax */
+		{ "with other flags", false, BODY_BYTES(0x85, 0xc0, MOV, CLAMP) },
+		/* mov %rax, %rdi */
+		{ "with another index", false, BODY_BYTES(0x48, 0x8b, 0xf8, MOV, CLAMP) },
+		/* mov (%rdx,%rdi), %rax */
+		{ "of too much", false, BODY_BYTES(0x48, MOV, CLAMP) },
+		/* mov 1(%rdx,%rdi), %eax */
+		{ "too far", false, BODY_BYTES(0x8b, 0x44, 0x3a, 1, CLAMP) },
+		/* mov (%rdx,%rdi,2), %eax */
+		{ "of a scaled index", false, BODY_BYTES(0x8b, 0x04, 0x7a, CLAMP) },
+		/* mov %eax, (%rdx,%rdi) */
+		{ "of a store", false, BODY_BYTES(0x89, 0x04, 0x3a, CLAMP) },
+		/* add (%rdx,%rdi), %eax */
+		{ "of a sum", false, BODY_BYTES(0x03, 0x04, 0x3a, CLAMP) },
+		/* movss (%rdx,%rdi), %xmm0 */
+		{ "of a float", false, BODY_BYTES(0xf3, 0x0f, 0x10, 0x04, 0x3a, CLAMP) },
+	};
+	struct store_bench *b = test->priv;
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(codes); i++)
+		KUNIT_EXPECT_EQ_MSG(test, codes[i].is_right ? 0 : -EBADMSG,
+				    check_behind_a_check(test, codes[i].bytes, codes[i].len),
+				    "%s", codes[i].what);
+	b->engine.omit = KWASM_OMIT_CLAMPS;
+	KUNIT_EXPECT_EQ(test, 0, check_behind_a_check(test, (const u8[]){ MOV }, 3));
+	b->engine.omit = 0;
 }
 
 /* tzcnt is bsf, and lzcnt bsr, where the processor knows no better. */
@@ -607,6 +695,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(entry_is_endbr64),
 	KUNIT_CASE(least_number_is_that_of_rax),
 	KUNIT_CASE(memory_has_to_be_there),
+	KUNIT_CASE(loads_may_clamp_what_they_get),
 	KUNIT_CASE(processor_has_to_know_it),
 	KUNIT_CASE(calls_are_paid_for),
 	KUNIT_CASE(passed_floats_are_floats),

@@ -137,6 +137,7 @@ void x86_condition(const struct kwasm_ir *ir, u32 n, struct x86_cond *cond);
 void x86_compare_of(const struct kwasm_ir *ir, u32 n, struct x86_cond *cond);
 bool x86_imm(const struct kwasm_ir *ir, u32 n, s32 *imm);
 bool x86_is_folded_load(const struct kwasm_ir *ir, u32 n);
+bool x86_is_folded_check(const struct kwasm_ir *ir, u32 n);
 bool x86_is_folded_shift(const struct kwasm_ir *ir, u32 n);
 u32 x86_index_of(const struct kwasm_ir *ir, u32 access, u8 *shift);
 bool x86_is_multiplied(const struct kwasm_ir *ir, u32 n, u64 *divisor, bool *is_negative);

@@ -6,6 +6,11 @@
  * with the last that the instance has for accesses of 1, 2, 4 and 8 bytes.  It
  * gives the index back clamped: should the processor guess the trap wrong, it
  * reads what is in bounds.  The clamp needs no second comparison.
+ *
+ * Where one load is all that a check is for, the load does both, and clamps what
+ * it got instead: it need not wait for the comparison then.  What the processor
+ * read where it guessed wrong reaches nothing but that clamp; the address is the
+ * guest's own.
  */
 #include <linux/bitops.h>
 #include <linux/stddef.h>
@@ -129,6 +134,19 @@ static void compare_end(struct x86_emit *e, u8 index, u64 end)
 	x86_rm(&e->t, X86_64, 0x39, X86_SCRATCH, FIELD(mem_size));
 }
 
+/* The index that a check is of; in register @to, if something is added to it. */
+static u8 index_of_check(struct x86_emit *e, u32 n, u32 check, u8 to)
+{
+	const struct kwasm_ir_node *node = x86_node(e, check);
+	struct x86_mem sum = { .base = X86_NO_REG, .disp = node->b };
+
+	sum.index = x86_use(e, n, x86_index_of(e->ir, check, &sum.shift));
+	if (!node->b)
+		return sum.index;
+	x86_rm(&e->t, X86_32, 0x8d, to, sum.shift ? sum : X86_AT(sum.index, node->b));
+	return to;
+}
+
 /* Trap, or go on where each access of the group has a check of its own. */
 static void fail_if(struct x86_emit *e, enum x86_cc cc, u32 n)
 {
@@ -156,8 +174,8 @@ static void check_into(struct x86_emit *e, u32 n, u8 def, u8 index)
 static void emit_check(struct x86_emit *e, u32 n)
 {
 	const struct kwasm_ir_node *node = x86_node(e, n);
-	struct x86_mem sum = { .base = X86_NO_REG, .disp = node->b };
-	u8 index = x86_use(e, n, x86_index_of(e->ir, n, &sum.shift)), def = x86_def(e, n);
+	u8 def = x86_def(e, n);
+	u8 index = index_of_check(e, n, n, def == KWASM_NO_REG ? X86_SCRATCH : def);
 	bool clamps = def != KWASM_NO_REG && !x86_omits(e, KWASM_OMIT_CLAMPS);
 	bool is_alone = !e->is_exact && !kwasm_ir_group_at(e->ir, node->c)->last;
 	struct x86_text *t = &e->t;
@@ -166,15 +184,8 @@ static void emit_check(struct x86_emit *e, u32 n)
 		check_into(e, n, def, index);
 		return;
 	}
-	if (node->b) {
-		u8 to = def == KWASM_NO_REG ? X86_SCRATCH : def;
-
-		sum.index = index;
-		x86_rm(t, X86_32, 0x8d, to, sum.shift ? sum : X86_AT(index, node->b));
-		index = to;
-	} else if (def != KWASM_NO_REG) {
+	if (!node->b && def != KWASM_NO_REG)
 		x86_mov(t, X86_64, def, index);
-	}
 	if (e->is_exact && kwasm_ir_group_at(e->ir, node->c)->last)
 		return;
 	if (e->is_exact && last_of(node->imm) < KWASM_MEM_WIDTHS) {
@@ -198,11 +209,35 @@ static void emit_check(struct x86_emit *e, u32 n)
 	}
 }
 
+/* A load that does its check: nothing between them changes the flags. */
+static void emit_checked_load(struct x86_emit *e, u32 n, const struct access *a)
+{
+	const struct kwasm_ir_node *node = x86_node(e, n), *check = x86_node(e, node->a);
+	struct x86_mem mem = { .base = R14, .disp = node->imm };
+	enum x86_cc cc = has_last(check) ? CC_G : CC_B;
+	u8 def = x86_def(e, n);
+
+	mem.index = index_of_check(e, n, node->a, def);
+	if (cc == CC_G)
+		compare_last(e, mem.index, check->imm);
+	else
+		compare_end(e, mem.index, check->imm);
+	x86_trap_if(e, cc, KWASM_TRAP_MEMORY_BOUNDS, n);
+	x86_rm(&e->t, a->width, a->opcode, def, mem);
+	if (!x86_omits(e, KWASM_OMIT_CLAMPS))
+		x86_rm(&e->t, X86_64, 0x0f40 | cc, def, FIELD(zero));
+}
+
 static void emit_load(struct x86_emit *e, u32 n)
 {
 	const struct access *a = &loads[x86_node(e, n)->op - KWASM_OP_I32_LOAD];
-	struct x86_mem mem = x86_address(e, n, n);
+	struct x86_mem mem;
 
+	if (x86_is_folded_check(e->ir, x86_node(e, n)->a)) {
+		emit_checked_load(e, n, a);
+		return;
+	}
+	mem = x86_address(e, n, n);
 	/* What nobody wants may be there for its trap. */
 	if (x86_def(e, n) != KWASM_NO_REG)
 		x86_rm(&e->t, a->width, a->opcode, x86_def(e, n), mem);

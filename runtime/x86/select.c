@@ -4,7 +4,8 @@
  *
  * A comparison that one branch or select uses becomes its flags; a shift that
  * one addition uses, part of lea; a load that one instruction uses, its operand;
- * a constant that fits, part of the instruction.
+ * a check that one load uses, part of that; a constant that fits, part of the
+ * instruction.
  */
 #include <linux/kernel.h>
 #include <linux/bitops.h>
@@ -219,6 +220,34 @@ static bool may_wait(const struct kwasm_ir *ir, u32 n, const struct reach *reach
 	return n >= reach->written && (n >= reach->trapped || !kwasm_ir_in_group(ir, n));
 }
 
+/**
+ * x86_is_folded_check() - whether a node is a check that its load does
+ * @ir: function
+ * @n: node
+ */
+bool x86_is_folded_check(const struct kwasm_ir *ir, u32 n)
+{
+	const struct kwasm_ir_node *node = kwasm_ir_node(ir, n);
+
+	return node->is_folded && node->op == KWASM_IR_CHECK;
+}
+
+/*
+ * A check of an integer load that no other access needs.  The load is right behind
+ * it, so that traps stay in order, and no offset is added by an instruction of its
+ * own, which would change the flags.
+ */
+static void fold_check(struct kwasm_ir *ir, u32 n, u32 first)
+{
+	const struct kwasm_ir_node *load = kwasm_ir_node(ir, n);
+	struct kwasm_ir_node *check = kwasm_ir_node(ir, load->a);
+
+	if (check->op == KWASM_IR_CHECK && load->a == n - 1 && can_fold(ir, n - 1, first) &&
+	    is_load(load->op) && !x86_is_float(load->type) && load->imm <= S32_MAX &&
+	    !kwasm_ir_group_at(ir, check->c)->last)
+		check->is_folded = true;
+}
+
 /* A load as wide as what its user computes with is done by that, if it may wait. */
 static bool fold_load(struct kwasm_ir *ir, u32 n, const struct reach *reach)
 {
@@ -228,6 +257,9 @@ static bool fold_load(struct kwasm_ir *ir, u32 n, const struct reach *reach)
 	    !can_fold(ir, n, reach->first) || !may_wait(ir, n, reach))
 		return false;
 	node->is_folded = true;
+	/* No register has what it gets: its check clamps the index. */
+	if (x86_is_folded_check(ir, node->a))
+		kwasm_ir_node(ir, node->a)->is_folded = false;
 	return true;
 }
 
@@ -342,6 +374,10 @@ u32 x86_index_of(const struct kwasm_ir *ir, u32 access, u8 *shift)
 	const struct kwasm_ir_node *node = kwasm_ir_node(ir, index);
 
 	*shift = 0;
+	if (x86_is_folded_check(ir, index)) {
+		index = node->a;
+		node = kwasm_ir_node(ir, index);
+	}
 	if (!x86_is_folded_shift(ir, index))
 		return index;
 	*shift = kwasm_ir_node(ir, node->b)->imm;
@@ -385,8 +421,10 @@ static void select_block(struct kwasm_ir *ir, const struct kwasm_ir_block *block
 			fold_test(ir, node->c, &reach);
 		if (node->op == KWASM_OP_I32_ADD || node->op == KWASM_OP_I64_ADD)
 			fold_shift(ir, node, block->first);
-		if (is_access(node->op))
+		if (is_access(node->op)) {
 			fold_index(ir, node, block->first);
+			fold_check(ir, n, block->first);
+		}
 		/* What is added to it is, so that lea does both. */
 		if (node->op == KWASM_IR_CHECK && node->b && is_scale(ir, node->a) &&
 		    can_fold(ir, node->a, block->first))
@@ -421,7 +459,8 @@ static void use_index(const struct kwasm_ir *ir, struct kwasm_want *want, u32 ac
 	u8 shift;
 	u32 index = x86_index_of(ir, access, &shift);
 
-	if (kwasm_ir_node(ir, index)->op != KWASM_IR_CONST)
+	if (kwasm_ir_node(ir, index)->op != KWASM_IR_CONST ||
+	    x86_is_folded_check(ir, kwasm_ir_node(ir, access)->a))
 		use(want, index, KWASM_USE_REG, late);
 }
 

@@ -13,7 +13,8 @@
  *    the beginning of one of them, or out by a relocation;
  *  - reads and writes its own frame, the slots that its type gives it, globals of
  *    theirs types, and memory 0 below its declared size or at an index that was
- *    compared with its size and clamped; of the runtime's structs it reads what
+ *    compared with its size and clamped, or it clamps what it loads from there in
+ *    the very next instruction; of the runtime's structs it reads what
  *    verify_memory.c lists;
  *  - calls with the instance in r15 and saved, arguments of the callee's type,
  *    room on the stack asked for; indirectly only what was compared with the

@@ -7,6 +7,7 @@
  * the table below for structs of the runtime, and in a function each for the
  * stack, memory 0 and arrays.
  */
+#include <linux/bitops.h>
 #include <linux/kernel.h>
 #include <linux/limits.h>
 #include <linux/minmax.h>
@@ -118,6 +119,24 @@ static bool is_there(const struct verify *v, s64 end)
 	       v->m->engine->omit & KWASM_OMIT_CLAMPS;
 }
 
+/*
+ * Whether what a load gets is clamped right behind it, on the condition that its
+ * index is beyond memory.  The processor may read there then, at an address that
+ * the guest has chosen; what it read goes nowhere but into the clamp.
+ */
+static bool clamps_what_it_loads(struct verify *v, const struct verify_insn *in)
+{
+	const struct verify_fact *fact = &v->flags;
+	struct verify_insn next;
+
+	return (in->form->effect == DO_LOAD || in->form->effect == DO_LOAD_SIGNED) &&
+	       fact->is_so && fact->regs & BIT(in->index) &&
+	       kwasm_verify_decode(v->code + v->next, v->size - v->next, &next, v->hints) &&
+	       next.form->effect == DO_CHOOSE && next.cc == fact->cc && next.reg == in->reg &&
+	       next.is_mem && next.base == GPR_INST &&
+	       next.disp == offsetof(struct kwasm_instance, zero);
+}
+
 /* Memory 0: below its declared size, or where an index was checked. */
 static bool memory(struct verify *v, const struct verify_insn *in, verify_value base,
 		   struct verify_place *place)
@@ -136,6 +155,8 @@ static bool memory(struct verify *v, const struct verify_insn *in, verify_value 
 	if (in->index == GPR_NONE)
 		return end <= declared(v->m) || kwasm_verify_refuse(v, "an address out of memory");
 	index = v->s->reg[in->index];
+	if (clamps_what_it_loads(v, in))
+		index = kwasm_verify_checked(&v->flags);
 	if (verify_kind(index) == IS_INDEX && !in->shift && end <= verify_arg(index))
 		return is_there(v, end) || kwasm_verify_refuse(v, "a clamp that leads out");
 	bound = kwasm_verify_bound(index);
