@@ -13,6 +13,7 @@
 #include "kunit/sweep.h"
 #include "runtime/jit.h"
 #include "runtime/target.h"
+#include "runtime/x86/cpu.h"
 
 #define FUEL	(1ULL << 40)
 /* Shorter than what quick code has that turns slow, on any processor there is. */
@@ -48,8 +49,11 @@ static void what_is_left_is_taken(struct kunit *test)
 	expect_cut(b, kwasm_arena_text, (struct found){ 900, -1, true });
 	expect_cut(b, last, (struct found){ 0, -1, true });
 	expect_cut(b, last, (struct found){ -3, -3, true });
-	expect_cut(b, last + 1, (struct found){ 900, 900, false });
 	expect_cut(b, kwasm_arena_text - 1, (struct found){ 900, 900, false });
+	expect_cut(b, kwasm_bulk_begin, (struct found){ 900, -1, true });
+	expect_cut(b, kwasm_bulk_end - 1, (struct found){ 900, -1, true });
+	expect_cut(b, kwasm_bulk_end, (struct found){ 900, 900, false });
+	expect_cut(b, kwasm_stub_call_out, (struct found){ 900, 900, false });
 	expect_cut(b, expect_cut, (struct found){ 900, 900, false });
 	expect_cut(b, NULL, (struct found){ 900, 900, false });
 }

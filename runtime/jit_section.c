@@ -19,8 +19,8 @@
  * that was long enough takes the fuel that the code believes to have left: the next
  * poll is then the one that ends it.  The fuel is in a register of what
  * the timer interrupts, and what it takes of that it takes of what was lent as
- * well, so that nothing is paid for twice.  What runs in C or in a stub has not got
- * it in the register, and is short; the timer comes again.
+ * well, so that nothing is paid for twice.  The stubs that move bytes have it there,
+ * too.  What runs in C or in another stub has not, and is short; the timer comes again.
  *
  * Watches are written by the processor that they are of, and by its timer.
  */

@@ -10,7 +10,8 @@
  * A wrong guess moves nothing: the length and both places are zero then, unless
  * the ranges are in bounds.  No register is anybody's here but rbp, r13 and r15,
  * so that pieces of 32 bytes are read whole before they are written: they may
- * overlap.
+ * overlap.  The fuel stays in r13 from kwasm_bulk_begin to kwasm_bulk_end, where a
+ * timer may take it as it may from machine code (cpu.c).
  */
 #include <linux/linkage.h>
 #include <linux/objtool.h>
@@ -86,6 +87,7 @@
 
 /* rdi: to, rsi: from, rdx: how many bytes */
 SYM_CODE_START(kwasm_stub_copy)
+SYM_INNER_LABEL(kwasm_bulk_begin, SYM_L_GLOBAL)
 	UNWIND_HINT_FUNC
 	ENDBR
 	mov	%rdi, %rcx
@@ -216,4 +218,7 @@ SYM_CODE_START(kwasm_stub_fill)
 .Lhelp_fill:
 	mov	$KWASM_BULK_HELP_FILL, %r11d
 	jmp	kwasm_stub_help
+SYM_INNER_LABEL(kwasm_bulk_end, SYM_L_GLOBAL)
+	ANNOTATE_NOENDBR
+	int3
 SYM_CODE_END(kwasm_stub_fill)

@@ -84,6 +84,12 @@ u32 kwasm_target_ticks(void)
 	return low;
 }
 
+/* In the stubs that move bytes, which may be most of what a guest does. */
+static bool is_in_bulk(const void *ip)
+{
+	return ip >= (const void *)kwasm_bulk_begin && ip < (const void *)kwasm_bulk_end;
+}
+
 /**
  * kwasm_target_left() - find what machine code has left, in an interrupt
  * @arena: where machine code is
@@ -97,7 +103,9 @@ s64 *kwasm_target_left(struct ka_arena *arena, struct pt_regs *regs)
 {
 	const void *ip = (const void *)(unsigned long)kwasm_compat_ip(regs);
 
-	return ka_arena_has(arena, ip) ? (s64 *)&kwasm_compat_r13(regs) : NULL;
+	if (!ka_arena_has(arena, ip) && !is_in_bulk(ip))
+		return NULL;
+	return (s64 *)&kwasm_compat_r13(regs);
 }
 
 /**

@@ -19,6 +19,9 @@
 #define X86_HAS_ROUND	0x08U	/* roundss, roundsd */
 #define X86_HAS_ERMS	0x10U	/* rep movsb, rep stosb that are fast */
 
+/* Text of bulk.S. */
+extern const u8 kwasm_bulk_begin[], kwasm_bulk_end[];
+
 static inline bool x86_has(const struct kwasm_ir *ir, u32 what)
 {
 	return ir->m->engine->cpu & what;

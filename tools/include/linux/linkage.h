@@ -9,6 +9,7 @@
 
 #define SYM_CODE_START_NOALIGN(name)	.globl name; name:
 #define SYM_CODE_START(name)		.p2align 4, 0x90; .globl name; name:
+#define SYM_INNER_LABEL(name, linkage)	.globl name; name:
 #define SYM_CODE_END(name)		.size name, . - name
 
 	/* The kernel has no executable stacks to ask for. */
