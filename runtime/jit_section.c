@@ -35,6 +35,7 @@
 #include "runtime/jit.h"
 #include "runtime/limits.h"
 #include "runtime/target.h"
+#include "runtime/trace.h"
 
 /**
  * struct kwasm_watch - who looks at the sections of a processor
@@ -219,6 +220,8 @@ void kwasm_floats_end(const struct kwasm_store *s)
 	watch = watch_of(s);
 	if (watch)
 		WRITE_ONCE(watch->store, NULL);
+	if (trace_kwasm_section_enabled())
+		trace_kwasm_section(kwasm_target_ticks() - s->section);
 	kernel_fpu_end();
 }
 

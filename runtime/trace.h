@@ -2,7 +2,8 @@
 /*
  * Runtime: events for tracers
  *
- * A call, or an instantiation, that a trap or the host ended.
+ * A call, or an instantiation, that a trap or the host ended; a section of the FPU
+ * that ended.
  */
 #undef TRACE_SYSTEM
 #define TRACE_SYSTEM kwasm
@@ -35,6 +36,19 @@ TRACE_EVENT(kwasm_trap,
 	),
 	TP_printk("kind=\"%s\" code=%d func=%u offset=0x%x depth=%u", __get_str(kind),
 		  __entry->code, __entry->func, __entry->offset, __entry->depth)
+);
+
+/* @ticks: for how long it kept the processor, kwasm_target_ticks() */
+TRACE_EVENT(kwasm_section,
+	TP_PROTO(u32 ticks),
+	TP_ARGS(ticks),
+	TP_STRUCT__entry(
+		__field(u32, ticks)
+	),
+	TP_fast_assign(
+		__entry->ticks = ticks;
+	),
+	TP_printk("ticks=%u", __entry->ticks)
 );
 
 #endif /* _KWASM_RUNTIME_TRACE_H */

@@ -431,4 +431,32 @@ TEST_F(events, trap_names_its_place)
 	EXPECT_EQ(strstr(text, "kind=\"returned\""), NULL);
 }
 
+static bool has_machine_code(struct kwasm_device *dev)
+{
+	struct kwasm_info info;
+
+	return !kwasm_device_info(dev, &info) && info.tiers & 1u << KWASM_TIER_JIT;
+}
+
+TEST_F(events, section_of_the_fpu_tells_how_long_it_was)
+{
+	struct run run = { .timeout_ns = 20000000 };
+	const char *text;
+
+	NEEDS_EVENTS();
+	if (!has_machine_code(self->g.dev))
+		SKIP(return, "this kernel has no machine code");
+	EXPECT_EQ(guest_call(&self->g, "floats", &run, 0), KWASM_OUTCOME_DEADLINE);
+	text = strstr(trace(), "kwasm_section: ticks=");
+	ASSERT_NE(text, NULL);
+	EXPECT_GT(strtoul(strchr(text, '=') + 1, NULL, 10), 0);
+}
+
+TEST_F(events, call_without_floats_has_no_section)
+{
+	NEEDS_EVENTS();
+	EXPECT_EQ(guest_call(&self->g, "countdown", NULL, 1, 100000), 0);
+	EXPECT_EQ(strstr(trace(), "kwasm_section:"), NULL);
+}
+
 TEST_HARNESS_MAIN

@@ -6,6 +6,7 @@
 #define TP_PROTO(...)	__VA_ARGS__
 
 #define TRACE_EVENT(name, proto, args, entry, assign, print)	\
+	static inline bool trace_##name##_enabled(void) { return false; }	\
 	static inline void trace_##name(proto) {}
 
 #endif
