@@ -14,7 +14,7 @@ WASM_FLAGS	:= --target=wasm32-wasi -O2 -mbulk-memory -msign-ext -nostdlib \
 WASI_LIBC	?= /usr/lib/wasm32-wasi/libc.a
 
 bench: $(KERNELS:%=$(BENCH)/%.wasm) $(BENCH)/libc.wasm $(BENCH)/bench $(BENCH)/load $(BENCH)/tiers \
-	$(BENCH)/sections $(BENCH)/sections.wasm \
+	$(BENCH)/sections $(BENCH)/sections.wasm $(BENCH)/straight.wasm \
 	$(BENCH)/calls.wasm $(BENCH)/grow.wasm $(BENCH)/instantiate.wasm $(BENCH)/cost $(BENCH)/cost-direct \
 	$(BENCH)/instantiate
 
@@ -108,6 +108,12 @@ $(BENCH)/%.wasm: $(TOP)/tools/bench/%.wat
 	@echo '  WASM    $(@:$(O)/%=%)'
 	@wat2wasm -o $@ $<
 
+$(BENCH)/straight.wasm: $(TOP)/tools/bench/straight
+	@mkdir -p $(@D)
+	@echo '  WASM    $(@:$(O)/%=%)'
+	@$< > $(@:.wasm=.wat)
+	@wat2wasm -o $@ $(@:.wasm=.wat)
+
 # Not timed with the rest: it asks whether compiling stays in proportion.
 $(BENCH)/scale: $(call objects,fast,$(TOP)/tools/bench/scale.c $(TOP)/tools/lib/kunit.c \
 		$(TOP)/kunit/wasm_build.c $(TOP)/kunit/wasm_shapes.c) $(O)/libkwasm_twin.a
@@ -125,7 +131,7 @@ $(BENCH)/sections: $(call objects,fast,$(TOP)/tools/bench/sections.c $(TOP)/tool
 	@echo '  LD      bench/sections'
 	@$(CC) $(FAST) -Wl,--wrap=kernel_fpu_begin,--wrap=kernel_fpu_end -o $@ $^
 
-sections: $(BENCH)/sections $(BENCH)/sections.wasm $(TIMED:%=$(BENCH)/%.wasm)
+sections: $(BENCH)/sections $(BENCH)/sections.wasm $(BENCH)/straight.wasm $(TIMED:%=$(BENCH)/%.wasm)
 	@$^
 
 # The same program with the allocators, and with direct.c in place of their door.
