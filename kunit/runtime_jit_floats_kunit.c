@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Floats: which calls have the FPU; and what a poll makes of a slice, with and without. */
+/* Floats: which calls have the FPU, and what a poll makes of a slice. */
 #include <kunit/test.h>
 
 #include <linux/err.h>
@@ -162,58 +162,11 @@ static void long_slices_get_shorter(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, kwasm_store_slice(b->s), (s64)KWASM_SLICE);
 }
 
-static void quick_slices_get_longer(struct kunit *test)
-{
-	struct store_bench *b = test->priv;
-
-	/* Whatever a counter of 32 bits says. */
-	kwasm_jit_pace(b->s, 1ULL << 40);
-	KUNIT_EXPECT_EQ(test, b->s->pace, (u32)KWASM_SLICE_MOST);
-	b->s->polled = kwasm_target_ticks() - S32_MAX;
-	kwasm_jit_pace(b->s, S32_MAX / KWASM_SECTION_TICKS * 3ULL * KWASM_SLICE);
-	KUNIT_EXPECT_GT(test, b->s->pace, 2U * KWASM_SLICE);
-	KUNIT_EXPECT_LE(test, b->s->pace, 3U * KWASM_SLICE);
-	b->s->polled = kwasm_target_ticks() - S32_MAX;
-	kwasm_jit_pace(b->s, KWASM_SLICE);
-	KUNIT_EXPECT_EQ(test, b->s->pace, (u32)KWASM_SLICE);
-}
-
-/* A poll of a call without floats asks the clock, and stubs lend by what it said. */
-static void slices_follow_the_clock(struct kunit *test)
-{
-	struct store_bench *b = test->priv;
-	struct wasm_build w;
-	u64 result;
-
-	wasm_begin(&w, test);
-	wasm_section(&w, WASM_TYPE, 1);
-	wasm_functype(&w, ":");
-	wasm_section(&w, WASM_FUNC, 1);
-	wasm_u32(&w, 0);
-	wasm_section(&w, WASM_GLOBAL, 1);
-	WASM_BYTES(&w, 0x7f, 0x01, 0x41, 0, 0x0b);
-	wasm_section(&w, WASM_EXPORT, 1);
-	wasm_export(&w, "count", WASM_K_FUNC, 0);
-	wasm_section(&w, WASM_CODE, 1);
-	WASM_BODY(&w, 0x03, 0x40,				/* loop, 1,000,000 times */
-		  0x23, 0, 0x41, 1, 0x6a, 0x24, 0,
-		  0x23, 0, 0x41, 0xc0, 0x84, 0x3d, 0x49, 0x0d, 0, 0x0b);
-
-	b->s->polled = 0;
-	KUNIT_EXPECT_EQ(test, (int)bench_call(b, bench_instantiate(b, &w), "count", &result),
-			(int)KWASM_TRAP_NONE);
-	KUNIT_EXPECT_NE(test, b->s->polled, 0U);
-	KUNIT_EXPECT_GE(test, b->s->pace, (u32)KWASM_SLICE);
-	KUNIT_EXPECT_EQ(test, b->s->lend, b->s->pace);
-}
-
 static struct kunit_case cases[] = {
 	KUNIT_CASE(only_who_may_come_to_floats_has_them),
 	KUNIT_CASE(floats_of_another_instance),
 	KUNIT_CASE(interpreted_floats_need_none),
 	KUNIT_CASE(long_slices_get_shorter),
-	KUNIT_CASE(quick_slices_get_longer),
-	KUNIT_CASE(slices_follow_the_clock),
 	{}
 };
 

@@ -240,7 +240,6 @@ bool kwasm_jit_site_of(const struct kwasm_module *m, u64 address, u32 *offset);
 /* jit_call.c */
 bool kwasm_jit_in_gprs(const struct kwasm_functype *type);
 enum kwasm_trap_kind kwasm_jit_call(struct kwasm_store *s, struct kwasm_func *f, u64 *base);
-void kwasm_jit_pace(struct kwasm_store *s, u64 used);
 
 /* ... and what the stubs call there, each with a trap or none as its answer */
 int kwasm_jit_call_out(struct kwasm_jit_regs *regs);

@@ -24,7 +24,6 @@
 #include "runtime/frame.h"
 #include "runtime/jit.h"
 #include "runtime/limits.h"
-#include "runtime/target.h"
 #include "runtime/x86/layout.h"
 
 static bool is_float(u32 valtype)
@@ -134,7 +133,7 @@ bool kwasm_jit_in_gprs(const struct kwasm_functype *type)
 /* What the stub may lend as well, unless each poll is to be seen. */
 static s64 credit(const struct kwasm_store *s)
 {
-	s64 most = (s64)KWASM_SLICES_LENT * min_t(u32, s->lend, KWASM_SLICE);
+	s64 most = (s64)KWASM_SLICES_LENT * s->lend;
 
 	if (s->slice < KWASM_SLICE || s->policy.plan.mode)
 		return 0;
@@ -144,7 +143,7 @@ static s64 credit(const struct kwasm_store *s)
 /* Lends fuel: at first, and after a step that may have used some of its own. */
 static void resume(struct kwasm_store *s, struct kwasm_jit_regs *regs)
 {
-	s->lend = s->pace;
+	s->lend = s->floats ? s->pace : KWASM_SLICE;
 	s->quick = s->pace < KWASM_SLICE ? KWASM_SLICE_TICKS : 0;
 	s->lent = kwasm_store_slice(s);
 	s->credit = credit(s);
@@ -383,24 +382,6 @@ int kwasm_jit_help(struct kwasm_jit_regs *regs)
 }
 
 /**
- * kwasm_jit_pace() - at a poll without floats: see how long a slice may be
- * @s: store
- * @used: fuel since C last saw to it
- *
- * A loop costs all of its body each time round, however little of that ran, so a
- * slice may be over long before a poll is worth while.  The clock tells: whatever
- * else it counts makes slices shorter, never longer.  It may move with the task, and
- * come round; what is wrong then is right at the next poll.
- */
-void kwasm_jit_pace(struct kwasm_store *s, u64 used)
-{
-	u32 now = kwasm_target_ticks(), took = max(now - s->polled, 1U);
-
-	s->polled = now;
-	s->pace = clamp_t(u64, used * KWASM_SECTION_TICKS / took, KWASM_SLICE, KWASM_SLICE_MOST);
-}
-
-/**
  * kwasm_jit_poll() - from POLL: fuel has run out for now
  * @regs: all of them
  *
@@ -413,8 +394,6 @@ int kwasm_jit_poll(struct kwasm_jit_regs *regs)
 	bool is_over = kwasm_floats_poll(s);
 	enum kwasm_trap_kind kind;
 
-	if (!s->floats)
-		kwasm_jit_pace(s, s->lent - regs->left);
 	if (is_over) {
 		kwasm_floats_end(s);
 		kind = settle(s, regs);

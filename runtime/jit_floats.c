@@ -152,7 +152,7 @@ static bool may_use(const struct kwasm_func *f)
 void kwasm_floats_start(struct kwasm_store *s, const struct kwasm_func *f)
 {
 	s->floats = s->has_floats && may_use(f);
-	s->pace = s->floats ? KWASM_SLICE_FLOATS_FIRST : KWASM_SLICE;
+	s->pace = KWASM_SLICE_FLOATS_FIRST;
 	kwasm_floats_begin(s);
 }
 

@@ -62,8 +62,6 @@
 #define KWASM_BYTES_PER_FUEL		64
 /* Fuel between two polls: some 50 us of the interpreter. */
 #define KWASM_SLICE			65536
-/* ... of machine code without floats that is quick: as long as a section, at most this. */
-#define KWASM_SLICE_MOST		(8 * KWASM_SLICE)
 /*
  * ... of machine code with floats, which cannot be preempted in between: at least,
  * and when a call begins, as nothing is known of it.  Loads that miss all caches
@@ -71,7 +69,7 @@
  */
 #define KWASM_SLICE_FLOATS_MIN		256
 #define KWASM_SLICE_FLOATS_FIRST	1024
-/* Slices' fuel that a stub lends to machine code before C has a look at what is rare. */
+/* Slices that a stub lends to machine code before C has a look at what is rare. */
 #define KWASM_SLICES_LENT		32
 /* Bytes of straight code between two looks at how many there were since a poll. */
 #define KWASM_STRAIGHT_SHIFT		10

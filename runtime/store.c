@@ -13,8 +13,7 @@
  * for more in steps.
  *
  * Time is bounded in one place, kwasm_store_poll().  Running code calls it at
- * the latest after KWASM_SLICE units of fuel, work in bulk after each chunk.  A stub
- * may lend machine code more, and looks then itself whether anybody wants anything.
+ * the latest after KWASM_SLICE units of fuel, work in bulk after each chunk.
  */
 
 #include <linux/align.h>

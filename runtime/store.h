@@ -368,10 +368,9 @@ struct kwasm_store_options {
  * @slice: fuel between two polls at most
  * @interrupt: KWASM_INTERRUPT_* bits, set by anybody
  * @flags: of the task whose call runs, where the kernel says what it wants of it
- * @pace: ... that took long enough in the running call, see jit_section.c and
- *	kwasm_jit_poll()
+ * @pace: ... of a call with floats, see jit_floats.c
  * @section: when its section of the FPU began, kwasm_target_ticks()
- * @polled: when it last polled in there, ticks from then on; without floats: ticks
+ * @polled: when it last polled in there, ticks from then on
  * @lent: fuel that machine code got since C last saw to it
  * @credit: fuel that it may get without C, when nobody wants anything of the call
  * @engine: where it lives
