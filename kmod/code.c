@@ -93,7 +93,7 @@ MODULE_PARM_DESC(jit, "Compile modules to machine code (default: yes)");
 
 static bool clamp = true;
 module_param(clamp, bool, 0444);
-MODULE_PARM_DESC(clamp, "Machine code clamps indices, against Spectre (default: yes)");
+MODULE_PARM_DESC(clamp, "Machine code clamps what is out of bounds, against Spectre (default: yes)");
 
 static bool verify = true;
 module_param(verify, bool, 0444);
