@@ -633,6 +633,21 @@ static inline void *ka_hash_at(const struct ka_hash *h, u32 nr)
 	return h->nodes[nr].ptr;
 }
 
+/* Set of small numbers, a bit each. */
+struct ka_bits {
+	struct ka *a;
+	unsigned long *words;
+	u32 nr;		/* numbers below have room */
+};
+
+void ka_bits_init(struct ka_bits *b, struct ka *a);
+void ka_bits_exit(struct ka_bits *b);
+int __must_check ka_bits_reserve_at(struct ka_bits *b, u32 nr, gfp_t gfp, struct ka_site *site);
+void ka_bits_set(struct ka_bits *b, u32 i);	/* in reserved room: cannot fail */
+bool ka_bits_test(const struct ka_bits *b, u32 i);
+
+#define ka_bits_reserve(b, nr, gfp)	ka_bits_reserve_at(b, nr, gfp, KA_SITE())
+
 /* String builder: always NUL-terminated once anything was added. */
 struct ka_str {
 	struct ka_vec buf;

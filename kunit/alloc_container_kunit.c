@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Suites: vector, index map and text */
+/* Suites: vector, index map, set of numbers and text */
 #include <kunit/test.h>
 #include <linux/mm.h>
 
@@ -212,6 +212,43 @@ static void map_refused_insertion_changes_nothing(struct kunit *test)
 	ka_index_map_exit(&map);
 }
 
+/* --- set of numbers */
+
+static void bits_are_those_that_were_set(struct kunit *test)
+{
+	struct ka_bits b;
+	u32 nr, i;
+
+	ka_bits_init(&b, heap(test));
+	KUNIT_EXPECT_FALSE(test, ka_bits_test(&b, 0));
+	for (nr = 1; nr < 300; nr += 37) {
+		KUNIT_ASSERT_EQ(test, ka_bits_reserve(&b, nr, GFP_KERNEL), 0);
+		ka_bits_set(&b, nr - 1);
+		for (i = 0; i < 400; i++)
+			KUNIT_EXPECT_EQ(test, ka_bits_test(&b, i), i < nr && i % 37 == 0);
+	}
+	KUNIT_EXPECT_FALSE(test, ka_bits_test(&b, U32_MAX));
+	ka_bits_exit(&b);
+	KUNIT_EXPECT_FALSE(test, ka_bits_test(&b, 0));
+}
+
+static void bits_refused_room_changes_nothing(struct kunit *test)
+{
+	struct ka_bits b;
+
+	ka_bits_init(&b, heap(test));
+	KUNIT_ASSERT_EQ(test, ka_bits_reserve(&b, 70, GFP_KERNEL), 0);
+	ka_bits_set(&b, 69);
+	refuse_from_now(test);
+	KUNIT_EXPECT_EQ(test, ka_bits_reserve(&b, 60, GFP_KERNEL), 0);
+	KUNIT_EXPECT_EQ(test, ka_bits_reserve(&b, 700, GFP_KERNEL), -ENOMEM);
+	KUNIT_EXPECT_TRUE(test, ka_bits_test(&b, 69));
+	KUNIT_EXPECT_FALSE(test, ka_bits_test(&b, 70));
+	allow(test);
+	KUNIT_EXPECT_TRUE(test, ka_bits_test(&b, 69));
+	ka_bits_exit(&b);
+}
+
 /* --- text */
 
 static void str_puts_pieces_together(struct kunit *test)
@@ -260,6 +297,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(map_finds_what_it_holds),
 	KUNIT_CASE(map_uses_free_indices_again),
 	KUNIT_CASE(map_refused_insertion_changes_nothing),
+	KUNIT_CASE(bits_are_those_that_were_set),
+	KUNIT_CASE(bits_refused_room_changes_nothing),
 	KUNIT_CASE(str_puts_pieces_together),
 	KUNIT_CASE(str_refused_addition_changes_nothing),
 	{}

@@ -11,7 +11,6 @@
  */
 #include "runtime/validate.h"
 
-#include <linux/bitmap.h>
 #include <linux/errno.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
@@ -44,6 +43,7 @@ void kwasm_validator_init(struct kwasm_validator *v, struct kwasm_module *m,
 	ka_vec_init(&v->operands, scratch, sizeof(u32));
 	ka_vec_init(&v->locals, scratch, sizeof(u32));
 	ka_vec_init(&v->sides, scratch, sizeof(struct kwasm_branch));
+	ka_bits_init(&v->declared, scratch);
 }
 
 /**
@@ -52,8 +52,7 @@ void kwasm_validator_init(struct kwasm_validator *v, struct kwasm_module *m,
  */
 void kwasm_validator_exit(struct kwasm_validator *v)
 {
-	ka_free(ka_of(&v->m->policy, KA_COMPILE), v->declared,
-		BITS_TO_LONGS(v->nr_declared) * sizeof(long));
+	ka_bits_exit(&v->declared);
 	ka_vec_exit(&v->sides);
 	ka_vec_exit(&v->locals);
 	ka_vec_exit(&v->operands);
@@ -69,16 +68,9 @@ void kwasm_validator_exit(struct kwasm_validator *v)
  */
 int kwasm_validator_declare(struct kwasm_validator *v, u32 func)
 {
-	const struct kwasm_module *m = v->m;
-
-	if (!v->declared) {
-		v->declared = ka_new_array(ka_of(&v->m->policy, KA_COMPILE), unsigned long,
-					   BITS_TO_LONGS(m->nr_funcs), m->policy.gfp);
-		if (!v->declared)
-			return kwasm_v_fail(v, KWASM_E_NO_MEMORY);
-		v->nr_declared = m->nr_funcs;
-	}
-	__set_bit(func, v->declared);
+	if (ka_bits_reserve(&v->declared, v->m->nr_funcs, v->m->policy.gfp))
+		return kwasm_v_fail(v, KWASM_E_NO_MEMORY);
+	ka_bits_set(&v->declared, func);
 	return 0;
 }
 

@@ -74,8 +74,7 @@ struct kwasm_ctrl {
  * @locals: types of parameters and locals (u32)
  * @sides: the side table so far (struct kwasm_branch)
  * @max_operands: highest that @operands was
- * @declared: functions that ref.func may name in bodies; a bit each
- * @nr_declared: bits there
+ * @declared: functions that ref.func may name in bodies
  * @has_data_count: data segments are known before the code
  * @nr_datas: how many there will be
  */
@@ -92,8 +91,7 @@ struct kwasm_validator {
 	struct ka_vec sides;
 	u32 base;
 	u32 max_operands;
-	unsigned long *declared;
-	u32 nr_declared;
+	struct ka_bits declared;
 	bool has_data_count;
 	u32 nr_datas;
 };

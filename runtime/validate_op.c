@@ -6,7 +6,6 @@
  *
  * Spec: Validation, Instructions.
  */
-#include <linux/bitmap.h>
 #include <linux/errno.h>
 
 #include "runtime/limits.h"
@@ -186,7 +185,7 @@ static int validate_ref_func(struct kwasm_validator *v)
 		return err;
 	if (!v->in_code)
 		err = kwasm_validator_declare(v, func);
-	else if (!v->declared || !test_bit(func, v->declared))
+	else if (!ka_bits_test(&v->declared, func))
 		err = kwasm_v_fail(v, KWASM_E_UNDECLARED_FUNCREF);
 	return err ?: kwasm_v_push(v, KWASM_FUNCREF);
 }
