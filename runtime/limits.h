@@ -60,8 +60,11 @@
 
 /* Bulk work costs a unit of fuel for this many bytes. */
 #define KWASM_BYTES_PER_FUEL		64
-/* Fuel between two polls: some 50 us of the interpreter. */
-#define KWASM_SLICE			65536
+/*
+ * Fuel between two polls: some 75 us of the interpreter, and 8 ms at the slowest that
+ * machine code can be (below), so that a deadline of 10 ms is over within 20.
+ */
+#define KWASM_SLICE			98304
 /*
  * ... of machine code with floats, which cannot be preempted in between: at least,
  * and when a call begins, as nothing is known of it.  Loads that miss all caches
