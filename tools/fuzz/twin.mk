@@ -22,7 +22,9 @@
 # the seeds, and all beginnings of them, without clang, and sends them and some
 # generated modules through V8, too; build/kinds then says what generated modules
 # are made of.  corpus/ has modules, as gzip -9n | base64, that found a defect once,
-# which their first lines tell: they go through tiers and voices.
+# which their first lines tell: they go through tiers and voices.  schedules.b64 has
+# what scheduled needs to get everywhere it got so far, as gzip -9n | base64 of lines
+# of base64; keep-schedules makes it anew from what runs left in build/fuzz.
 
 T	?= 60
 TARGETS	:= load run generated refused scheduled tiers voices
@@ -130,12 +132,30 @@ $(O)/fuzz/kept/%.wasm: $(TOP)/tools/fuzz/corpus/%.b64
 	@mkdir -p $(@D)
 	@grep -v '^#' $< | base64 -d | gzip -d > $@
 
-replay: $(TARGETS:%=$(O)/replay-%) $(O)/fuzz/seeds $(CORPUS)
+SCHEDULES := $(TOP)/tools/fuzz/schedules.b64
+
+$(O)/fuzz/schedules: $(SCHEDULES)
+	@rm -rf $@ && mkdir -p $@
+	@grep -v '^#' $< | base64 -d | gzip -d | \
+		split -l 1 -a 4 -d --filter='base64 -d > $@/$$FILE' - ''
+
+keep-schedules: export ASAN_OPTIONS := quarantine_size_mb=32
+keep-schedules: $(O)/fuzz/scheduled $(O)/fuzz/schedules
+	@rm -rf $(O)/fuzz/least && mkdir -p $(O)/fuzz/least
+	@$< -set_cover_merge=1 -max_len=300 $(O)/fuzz/least $(O)/fuzz/schedules \
+		$(O)/fuzz/corpus-scheduled > $(O)/fuzz/log-least 2>&1
+	@{ echo '# SPDX-License-Identifier: GPL-2.0'; \
+		find $(O)/fuzz/least -type f -exec sh -c 'base64 -w 0 "$$1"; echo' - {} ';' | \
+		LC_ALL=C sort | gzip -9n | base64; } > $(SCHEDULES).new
+	@mv $(SCHEDULES).new $(SCHEDULES)
+
+replay: $(TARGETS:%=$(O)/replay-%) $(O)/fuzz/seeds $(O)/fuzz/schedules $(CORPUS)
 	@$(O)/replay-tiers $(CORPUS)
 	@find $(O)/fuzz/seeds -type f | xargs $(O)/replay-load -t
 	@find $(O)/fuzz/seeds -type f | xargs $(O)/replay-run
 	@find $(O)/fuzz/seeds -type f | xargs $(O)/replay-refused
 	@find $(O)/fuzz/seeds -type f | xargs $(O)/replay-scheduled -s
+	@find $(O)/fuzz/schedules -type f | xargs $(O)/replay-scheduled
 
 # Generated modules: N of them from number FIRST on.
 N	?= 100
@@ -166,4 +186,4 @@ voices: $(O)/replay-voices $(O)/fuzz/made $(O)/fuzz/seeds $(CORPUS)
 
 check: replay kinds voices
 
-.PHONY: fuzz fuzz-binaryen replay kinds voices
+.PHONY: fuzz fuzz-binaryen keep-schedules replay kinds voices
