@@ -634,6 +634,27 @@ static void passed_floats_are_floats(struct kunit *test)
 	done(&s);
 }
 
+/* What a comparison gives, shifted, is an index into memory of one page. */
+static int check_bit_shifted_by(struct kunit *test, u8 shift)
+{
+	struct spoiled s = {};
+
+	by_hand(&s, test, "i:i", true);
+	s.m->memories[0].limits.min = 1;
+	PUT(&s, 0x8b, 0xc7, 0x85, 0xc0);			/* mov %edi, %eax; test */
+	PUT(&s, 0x0f, 0x94, 0xc0);				/* sete %al */
+	PUT(&s, 0x0f, 0xb6, 0xc0, 0xc1, 0xe0, shift);		/* movzbl; shl, %eax */
+	PUT(&s, 0x49, 0x8b, 0x4f, FIELD(mem));
+	PUT(&s, 0x8b, 0x04, 0x01);				/* mov (%rcx,%rax), %eax */
+	return check_by_hand(&s, 0, KWASM_TRAP_UNREACHABLE);
+}
+
+static void comparison_is_a_bit(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, check_bit_shifted_by(test, 15), 0);
+	KUNIT_EXPECT_EQ(test, check_bit_shifted_by(test, 16), -EBADMSG);
+}
+
 /* A jump may be guessed wrong, and what it made sure of is not so then. */
 static void index_is_short_by_itself(struct kunit *test)
 {
@@ -699,6 +720,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(processor_has_to_know_it),
 	KUNIT_CASE(calls_are_paid_for),
 	KUNIT_CASE(passed_floats_are_floats),
+	KUNIT_CASE(comparison_is_a_bit),
 	KUNIT_CASE(index_is_short_by_itself),
 	KUNIT_CASE(ways_back_are_work),
 	{}

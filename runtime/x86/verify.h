@@ -22,7 +22,7 @@
 enum verify_kind {
 	IS_JUNK,		/* anything; is not to be read */
 	IS_HALF,		/* this in the lower half, junk above */
-	IS_BYTE,		/* a number in the lowest byte, junk above */
+	IS_BIT,			/* 0 or 1 in the lowest byte, junk above */
 	IS_NUMBER,		/* a number */
 	IS_UPTO,		/* ... of at most this */
 	IS_CONST,		/* this one */

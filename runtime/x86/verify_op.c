@@ -67,8 +67,8 @@ static verify_value cut(verify_value value, u32 size)
 
 	if (size == 8)
 		return value;
-	if (verify_kind(value) == IS_BYTE && size == 1)
-		return VALUE(IS_UPTO, U8_MAX);
+	if (verify_kind(value) == IS_BIT && size == 1)
+		return VALUE(IS_UPTO, 1);
 	if (!kwasm_verify_is_number(value))
 		return JUNK;
 	if (bound > mask_of(size))
@@ -539,7 +539,7 @@ static bool act(struct verify *v)
 	case DO_CHOOSE:
 		return choose(v);
 	case DO_CONDITION:
-		return kwasm_verify_set(v, in->rm, VALUE(IS_BYTE, 0));
+		return kwasm_verify_set(v, in->rm, VALUE(IS_BIT, 0));
 	case DO_PUSH:
 		return push(v);
 	case DO_POP:
