@@ -119,9 +119,7 @@ static int make_funcs(struct kwasm_instance *inst)
 		f->fn = decl->fn;
 		f->data = inst->data;
 		f->type = type;
-		f->in_gprs = kwasm_jit_in_gprs(type);
-		f->is_short = f->in_gprs && type->nr_results &&
-			      kwasm_results(type)[0] == KWASM_I32;
+		kwasm_jit_set_passing(f);
 		pos += functype_size(nr);
 	}
 	return 0;

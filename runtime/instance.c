@@ -226,6 +226,8 @@ static void make_funcs(struct kwasm_instance *inst)
 			.code = &m->code[i],
 			.type = m->types[m->func_types[index]],
 		};
+		if (inst->own_funcs[i].entry != kwasm_stub_call_out)
+			kwasm_jit_set_passing(&inst->own_funcs[i]);
 	}
 }
 

@@ -238,7 +238,7 @@ const void *kwasm_jit_entry(const struct kwasm_instance *inst, u32 own);
 bool kwasm_jit_site_of(const struct kwasm_module *m, u64 address, u32 *offset);
 
 /* jit_call.c */
-bool kwasm_jit_in_gprs(const struct kwasm_functype *type);
+void kwasm_jit_set_passing(struct kwasm_func *f);
 enum kwasm_trap_kind kwasm_jit_call(struct kwasm_store *s, struct kwasm_func *f, u64 *base);
 
 /* ... and what the stubs call there, each with a trap or none as its answer */

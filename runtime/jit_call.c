@@ -115,19 +115,24 @@ static void get_results(const struct kwasm_functype *type, const struct kwasm_ji
 }
 
 /**
- * kwasm_jit_in_gprs() - whether a call leaves xmm registers and slots alone
- * @type: type of the callee
+ * kwasm_jit_set_passing() - see how a function's arguments and results are passed
+ * @f: function with machine code, or of the host; its type is set
  *
- * Then struct kwasm_jit_regs has the arguments in their order, and the result.
+ * With none in xmm registers or slots struct kwasm_jit_regs has the arguments in
+ * their order, and the result.
  */
-bool kwasm_jit_in_gprs(const struct kwasm_functype *type)
+void kwasm_jit_set_passing(struct kwasm_func *f)
 {
+	const struct kwasm_functype *type = f->type;
 	u32 i;
 
+	if (type->nr_params > KWASM_JIT_GPR_ARGS || type->nr_results > 1)
+		return;
 	for (i = 0; i < type->nr_params + type->nr_results; i++)
 		if (is_float(type->types[i]))
-			return false;
-	return type->nr_params <= KWASM_JIT_GPR_ARGS && type->nr_results <= 1;
+			return;
+	f->in_gprs = true;
+	f->is_short = type->nr_results && kwasm_results(type)[0] == KWASM_I32;
 }
 
 /* What the stub may lend as well, unless each poll is to be seen. */
@@ -165,9 +170,10 @@ static void resume(struct kwasm_store *s, struct kwasm_jit_regs *regs)
 enum kwasm_trap_kind kwasm_jit_call(struct kwasm_store *s, struct kwasm_func *f, u64 *base)
 {
 	const struct kwasm_functype *type = f->type;
-	u64 *slots = s->stack_max - count_slots(type);
+	u64 *slots = s->stack_max - (f->in_gprs ? 0 : count_slots(type));
 	struct kwasm_jit_regs *regs = (struct kwasm_jit_regs *)slots - 1;
 	enum kwasm_trap_kind kind;
+	u32 i;
 
 	if ((unsigned long)regs < f->inst->stack_limit) {
 		s->trap.kind = KWASM_TRAP_STACK_EXHAUSTED;
@@ -175,18 +181,27 @@ enum kwasm_trap_kind kwasm_jit_call(struct kwasm_store *s, struct kwasm_func *f,
 	}
 	/* It begins at the very end, so there is nothing left that is clean. */
 	s->stack_end = s->stack_max;
-	put_args(type, (struct walk){ .regs = regs, .slots = slots }, base);
+	if (f->in_gprs)
+		for (i = 0; i < type->nr_params; i++)
+			regs->gpr[i] = base[i];
+	else
+		put_args(type, (struct walk){ .regs = regs, .slots = slots }, base);
 	regs->inst = f->inst;
 	s->flags = &current_thread_info()->flags;
-	kwasm_floats_start(s, f);
+	if (s->has_floats)
+		kwasm_floats_start(s, f);
 	resume(s, regs);
 	kind = kwasm_jit_enter(regs, f->entry, s);
-	kwasm_floats_stop(s);
+	if (s->floats)
+		kwasm_floats_stop(s);
 	if (kind)
 		return kind;
 	/* The last slice is paid for; the call is over in any case. */
 	kwasm_store_settle(s, s->lent - regs->left);
-	get_results(type, regs, slots, base);
+	if (f->in_gprs)
+		base[0] = f->is_short ? (u32)regs->rax : regs->rax;
+	else
+		get_results(type, regs, slots, base);
 	return KWASM_TRAP_NONE;
 }
 

@@ -173,8 +173,8 @@ typedef int (*kwasm_host_fn)(struct kwasm_call *call, void *data, const u64 *arg
  * @inst: instance that defines it
  * @type_id: of its type, canonical in the store
  * @index: in @inst's index space
- * @in_gprs: of a host's function: its arguments, and a result if any, are passed
- *	in general registers
+ * @in_gprs: of the host's, or machine code: its arguments, and a result if any, are
+ *	passed in general registers
  * @is_short: ... and the upper half of the result is to be cut off
  * @code: of a module's function; NULL: the host's
  * @fn: of a host's function
