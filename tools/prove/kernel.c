@@ -103,7 +103,8 @@ unsigned int prove_processor(void)
 }
 
 /* How machine code passes arguments, which is the compiler's to know. */
-bool kwasm_jit_in_gprs(const struct kwasm_functype *type)
+void kwasm_jit_set_passing(struct kwasm_func *f)
 {
-	return prove_choice();
+	f->in_gprs = prove_choice();
+	f->is_short = prove_choice();
 }
